@@ -1,0 +1,1 @@
+"""The fabric process: everything of Azure that one lab needs, composed into one program."""
