@@ -105,6 +105,8 @@ class Clock:
 
         Args:
             condition: Called every ``poll`` virtual seconds; must not block.
+            timeout: Virtual seconds.
+            poll: Virtual seconds.
 
         Returns:
             Whether the condition became true.

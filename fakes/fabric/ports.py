@@ -83,7 +83,12 @@ class GoalStatePublisher(Protocol):
     """Where extensions are asked for."""
 
     def publish_extension(
-        self, vm_id: str, name: str, version: str, settings: dict[str, Any], protected: dict[str, Any] | None = None
+        self,
+        vm_id: str,
+        name: str,
+        version: str,
+        settings: dict[str, Any],
+        protected: dict[str, Any] | None = None,
     ) -> int:
         """Put an extension with public settings into a VM's goal state.
 
