@@ -1,0 +1,1 @@
+"""The commands of the `lab` program, one module per group of them."""
