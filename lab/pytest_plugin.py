@@ -1,1 +1,3 @@
-"""The pytest plugin."""
+"""Scenarios as pytest items, and the `lab` fixture for teams that test their own scripts."""
+
+from __future__ import annotations
