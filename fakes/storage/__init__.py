@@ -1,0 +1,1 @@
+"""Storage accounts: Azurite as the real part, and a small blob client over the published rules."""
