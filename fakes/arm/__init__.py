@@ -1,0 +1,1 @@
+"""Azure Resource Manager: resources, long-running operations and ARM's own errors."""

@@ -1,0 +1,12 @@
+"""Microsoft.Compute: virtual machines and what belongs to them."""
+
+from __future__ import annotations
+
+from fakes.arm.routing import RouteTable
+
+
+def tables() -> list[RouteTable]:
+    """Return the provider's route tables."""
+    from fakes.arm.providers.compute import disks
+
+    return [disks.routes]

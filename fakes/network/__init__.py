@@ -1,0 +1,1 @@
+"""The network as the NSGs describe it: one pure evaluator and its two compilers."""
