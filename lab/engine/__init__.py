@@ -1,0 +1,1 @@
+"""The run engine: phases, proofs, steps, checks and differences of state."""

@@ -1,0 +1,52 @@
+"""Judges an output by what a step expects of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lab.model.base import compiled
+
+ANY_EXIT: Sequence[int] = ()
+"""Accept every exit code."""
+
+
+def judge_text(text: str, finds: Sequence[str] | None, lacks: Sequence[str] | None) -> str | None:
+    """Return why ``text`` is not as expected, None when it is.
+
+    >>> judge_text("State: [8] Failed", ["\\\\[1\\\\]"], None)
+    'found no match for /\\\\[1\\\\]/'
+    >>> judge_text("State: [8] Failed", None, ["Failed"])
+    "found 'Failed', a match for /Failed/"
+    """
+    normal = text.replace("\r\n", "\n")
+    for pattern in finds or ():
+        if compiled(pattern).search(normal) is None:
+            return f"found no match for /{pattern}/"
+    for pattern in lacks or ():
+        match = compiled(pattern).search(normal)
+        if match is not None:
+            return f"found {match.group()!r}, a match for /{pattern}/"
+    return None
+
+
+def judge_exit(code: int, accepted: Sequence[int]) -> str | None:
+    """Return why an exit code is not accepted, None when it is."""
+    if not accepted or code in accepted:
+        return None
+    return f"exit code {code}, expected {' or '.join(map(str, accepted))}"
+
+
+def judge_value(
+    value: Any, finds: Sequence[str] | None, lacks: Sequence[str] | None, equals: Any
+) -> str | None:
+    """Return why the result of a query is not as expected, None when it is."""
+    if equals is not None and value != equals:
+        return f"is {_json(value)}, expected {_json(equals)}"
+    text = value if isinstance(value, str) else _json(value)
+    return judge_text(text, finds, lacks)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=None, default=str)

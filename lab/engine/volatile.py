@@ -1,0 +1,24 @@
+"""What changes by itself on a living machine, and so says nothing about a cure.
+
+Everything here is a claim about a kind of state, not about a scenario; what one scenario may
+leave changed stands in its own ``allows``.
+"""
+
+from __future__ import annotations
+
+VOLATILE: tuple[str, ...] = (
+    "*/event_logs/*",  # every service start and stop writes events
+    "*/processes/*",  # new process ids; a service's state is told by the service
+    "*/pid",
+    "*/process_id",
+    "*/boot_time",
+    "*/started",
+    "*/uptime",
+    "azure/*/instanceview/*",  # times of the agent's reports
+    "azure/*/backupjobs/*",  # the lab takes backups to see whether they work
+    "azure/*/recoverypoints/*",
+    "azure/*/snapshots/*",
+    "azure/*/restorepointcollections/*",
+    "azure/*/properties/lastbackup*",
+    "azure/*/properties/lastrecoverypoint",
+)
