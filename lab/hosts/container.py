@@ -69,7 +69,9 @@ class _Stream:
         head, _, rest = bytes(self._buffer).partition(b"\r\n\r\n")
         status = head.split(b"\r\n", 1)[0].decode(errors="replace")
         if " 101 " not in f"{status} " and " 200 " not in f"{status} ":
-            raise HostUnreachable(f"the engine refused to run the command: {status}; {rest.decode(errors='replace')}")
+            raise HostUnreachable(
+                f"the engine refused to run the command: {status}; {rest.decode(errors='replace')}"
+            )
         self._buffer = bytearray(rest)
         self.streams: dict[int, bytearray] = {1: bytearray(), 2: bytearray()}
 
@@ -78,7 +80,7 @@ class _Stream:
 
     def communicate(self, stdin: bytes) -> bool:
         """Exchange everything until the command ends; ``False`` when the time is up."""
-        self._socket.setblocking(False)  # noqa: FBT003
+        self._socket.setblocking(False)
         pending = memoryview(stdin)
         if not pending:
             self._end_of_input()
@@ -87,9 +89,7 @@ class _Stream:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 return False
-            readable, writable, _ = select.select(
-                [self._socket], [self._socket] if pending else [], [], left
-            )
+            readable, writable, _ = select.select([self._socket], [self._socket] if pending else [], [], left)
             if writable:
                 try:
                     pending = pending[self._socket.send(pending[:STDIN_CHUNK]) :]
@@ -151,9 +151,9 @@ def execute(
     mark = uuid.uuid4().hex
     variables = {**(env or {}), MARK: mark}
     try:
-        exec_id = engine.client.api.exec_create(
-            container, list(argv), stdin=True, environment=variables
-        )["Id"]
+        exec_id = engine.client.api.exec_create(container, list(argv), stdin=True, environment=variables)[
+            "Id"
+        ]
         stream = _Stream(engine, exec_id, started + timeout)
     except (docker.errors.APIError, requests.RequestException, OSError) as error:
         reason = getattr(error, "explanation", None) or error

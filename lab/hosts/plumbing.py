@@ -31,10 +31,14 @@ nsenter -t "$guest" -n sh -eu -c '
   if [ -n "$4" ]; then ip link set eth0 address "$4"; fi
   ip addr add "$1/$3" dev eth0
   ip link set eth0 up
+  ip route add 168.63.129.16/32 via "$2"
+  ip route add 169.254.169.254/32 via "$2"
   ip route add default via "$2"
 ' wire "$guest_address" "$gateway_address" "$prefix" "$mac"
 """
-"""Run by the helper. The guest's init waits for the default route, which comes last."""
+"""Run by the helper. Azure's DHCP gives these two host routes (option 121), and the agent
+looks for the first one to find its wire server. The guest's init waits for the default
+route, which therefore comes last."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ CLONE_NEWNET = 0x40000000
 PLATFORM_ADDRESSES = ("168.63.129.16", "169.254.169.254")
 GATEWAY_END = "100.64.0.1"
 CLOUD_END = "100.64.0.2"
+VIRTUAL_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+"""Where guests live: the address space that Azure allows a virtual network (RFC 1918)."""
 
 
 def ip(*arguments: str) -> None:
@@ -44,4 +46,8 @@ def set_up_cloud() -> None:
     ip("link", "set", "lo", "up")
     ip("addr", "add", f"{CLOUD_END}/30", "dev", "eth0")
     ip("link", "set", "eth0", "up")
-    ip("route", "add", "default", "via", GATEWAY_END)
+    for prefix in VIRTUAL_NETWORKS:
+        ip("route", "add", prefix, "via", GATEWAY_END)
+    # An address that nobody serves stays silent, as the Internet would, and a packet to it
+    # must not travel back and forth between the two namespaces.
+    ip("route", "add", "blackhole", "default")
