@@ -1,0 +1,1 @@
+"""The simulated Windows host: model, shells, tools, PowerShell and WinRM."""
