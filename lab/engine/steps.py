@@ -185,6 +185,8 @@ class Steps:
         if reply.status not in accepted:
             wanted = " or ".join(map(str, step.expect)) if step.expect else "2xx"
             reason = f"HTTP {reply.status}, expected {wanted}"
+        elif reply.error and not lenient:
+            reason = f"the operation failed: {reply.error}"
         value = jmespath.search(step.query, reply.body) if step.query else reply.body
         reason = reason or judge_value(value, step.finds, step.lacks, step.equals)
         output = json.dumps(value, ensure_ascii=False, default=str)

@@ -48,10 +48,18 @@ class BackupResult:
 
 @dataclass(frozen=True)
 class AzureReply:
-    """Answer of the control plane, after a long-running operation has ended."""
+    """Answer of the control plane, after a long-running operation has ended.
+
+    Attributes:
+        status: HTTP status of the first answer.
+        body: JSON of the last answer.
+        error: Why the long-running operation failed, empty when it did not.
+        not_simulated: What the control plane does not implement.
+    """
 
     status: int
     body: Any
+    error: str = ""
     not_simulated: tuple[str, ...] = ()
 
 

@@ -1,0 +1,89 @@
+"""One session: its id, labels, expiry and temporary folder, known to the registry from the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+from lab.registry import ProcessId, Record
+
+RUN_TTL = 2 * 3600
+"""Seconds after which the things of a run may be removed by anyone."""
+
+
+class Session:
+    """Everything of a session carries its id; entering it makes its folder, leaving removes it.
+
+    Args:
+        scenario: Id of the scenario it runs.
+        ttl: Seconds until it expires.
+        detached: It is meant to outlive this process.
+    """
+
+    def __init__(self, scenario: str, *, ttl: float = RUN_TTL, detached: bool = False) -> None:
+        identity = secrets.token_hex(4)
+        self.record = Record(
+            id=identity,
+            scenario=scenario,
+            expires=time.time() + ttl,
+            dir=str(Path(tempfile.gettempdir()) / f"lab-{identity}"),
+            owner=ProcessId.of(os.getpid(), "owner"),
+            detached=detached,
+        )
+
+    @property
+    def id(self) -> str:
+        """Eight hexadecimal digits."""
+        return self.record.id
+
+    @property
+    def dir(self) -> Path:
+        """Its temporary folder."""
+        return Path(self.record.dir)
+
+    @property
+    def expires(self) -> int:
+        """Unix time of its expiry."""
+        return int(self.record.expires)
+
+    def open(self) -> Session:
+        """Register the session, then make its folder: in this order nothing is ever unknown."""
+        self.record.save()
+        self.dir.mkdir(mode=0o700)
+        return self
+
+    def started(self, pid: int, what: str) -> None:
+        """Note down a process of the session."""
+        self.record.pids.append(ProcessId.of(pid, what))
+        self.record.save()
+
+    def ended(self, pid: int) -> None:
+        """Forget a process that has ended."""
+        self.record.pids = [known for known in self.record.pids if known.pid != pid]
+        self.record.save()
+
+    def keep(self) -> None:
+        """Let the session outlive this process, until it expires."""
+        self.record.detached = True
+        self.record.save()
+
+    def close(self) -> None:
+        """Remove the folder and forget the session."""
+        shutil.rmtree(self.dir, ignore_errors=True)
+        if self.dir.exists():
+            return  # still known to the registry, so that `lab reap` finds it
+        self.record.remove()
+
+    def __enter__(self) -> Session:
+        return self.open()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.record.detached:
+            self.close()
