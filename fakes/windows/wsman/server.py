@@ -62,7 +62,7 @@ class Listener:
         if certificate is not None:
             self._ports["https"] = https_port
         self._certificate = certificate
-        self._accounts = Accounts(host.name, host.users)
+        self._accounts = Accounts(host)
         self._shells = Shells(sessions or _HostSessions(host), host.not_simulated, host.name, quotas)
         self._service = Service(host.name, self._shells, host.not_simulated, self._accounts.may_use_shells)
         self._lock = threading.Lock()

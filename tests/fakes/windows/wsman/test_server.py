@@ -1,0 +1,153 @@
+"""The listener with pywinrm: start, stop, many at once, and each other's users."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+import winrm
+from winrm.exceptions import InvalidCredentialsError
+
+from fakes.notsimulated import NotSimulatedLog
+from fakes.windows.model.users import Users
+from fakes.windows.wsman.server import Listener
+
+USER, PASSWORD = "labadmin", "Pa55:w0rd-é"
+
+
+def port_of(url: str) -> int:
+    return int(url.rsplit(":", 1)[1].split("/")[0])
+
+
+def session(listener: Listener, user: str = USER, password: str = PASSWORD) -> winrm.Session:
+    return winrm.Session(listener.http_url, auth=(user, password), transport="ntlm")
+
+
+def test_command_over_sealed_http(listener):
+    response = session(listener).run_cmd("echo", ["hello", "world"])
+
+    assert (response.status_code, response.std_out, response.std_err) == (
+        0,
+        b"hello world\r\n",
+        b"",
+    )
+
+
+@pytest.mark.parametrize("user", ["LABADMIN", r".\labadmin", r"SRV1\labadmin", r"OTHER\labadmin"])
+def test_ntlm_finds_the_local_user_whatever_the_domain(listener, user):
+    assert session(listener, user).run_cmd("echo x").status_code == 0
+
+
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [(USER, "wrong"), ("nobody", PASSWORD), ("sleeper", PASSWORD), ("Guest", "")],
+)
+def test_wrong_logon_is_refused(listener, user, password):
+    with pytest.raises(InvalidCredentialsError):
+        session(listener, user, password).run_cmd("echo x")
+
+
+def test_hosts_in_one_process_have_their_own_names_and_users(host):
+    class Other:
+        name = "SRV2"
+        users = Users("SRV2", "S-1-5-21-4-5-6")
+        clock = host.clock
+        not_simulated = NotSimulatedLog()
+
+    Other.users.add("other", "secret-2", ["Administrators"])
+    with Listener(host, sessions=_echo) as first, Listener(Other(), sessions=_echo) as second:
+        assert session(first).run_cmd("x").std_out == b"labadmin"
+        assert session(second, "other", "secret-2").run_cmd("x").std_out == b"other"
+        with pytest.raises(InvalidCredentialsError):
+            session(second).run_cmd("x")
+        with pytest.raises(InvalidCredentialsError):
+            session(first, "other", "secret-2").run_cmd("x")
+
+
+class _echo:
+    def __init__(self, user, *, cwd, env, codepage):
+        self.user = user
+
+    def run(self, command_line, *, stdin, stdout, stderr, stop, skip_cmd_shell=False):
+        stdout(self.user.encode())
+        return 0
+
+
+def test_stop_frees_the_port_and_ends_connections(host):
+    listener = Listener(host, sessions=_echo)
+    listener.start()
+    port = port_of(listener.http_url)
+    client = socket.create_connection(("127.0.0.1", port))
+
+    listener.stop()
+
+    assert client.recv(1) == b""
+    client.close()
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", port))
+
+
+def test_listener_can_be_started_again_on_its_port(host):
+    listener = Listener(host, sessions=_echo)
+    listener.start()
+    url = listener.http_url
+    listener.stop()
+    with listener:
+        assert listener.http_url == url
+        assert session(listener).run_cmd("x").status_code == 0
+
+
+def test_stop_ends_running_commands(host, listener):
+    shells = listener.shells
+    protocol = session(listener).protocol
+    shell = protocol.open_shell()
+    protocol.run_command(shell, "wait 60")
+    protocol.transport.close_session()
+    begun = time.monotonic()
+
+    listener.stop()
+
+    assert time.monotonic() - begun < 2
+    assert shells.all() == []
+
+
+def test_taken_port_is_named(host):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"WinRM cannot listen on 127.0.0.1:{port}"):
+            Listener(host, http_port=port).start()
+
+
+def test_no_https_without_certificate(listener):
+    assert listener.https_url is None
+
+
+def test_disconnect_drops_shells_but_keeps_listening(listener):
+    protocol = session(listener).protocol
+    protocol.open_shell()
+
+    listener.disconnect()
+
+    assert listener.shells.all() == []
+    assert session(listener).run_cmd("echo back").std_out == b"back\r\n"
+
+
+def test_forty_clients_at_once(listener):
+    results: list[bytes] = []
+
+    def client(number: int) -> None:
+        # MaxShellsPerUser is 30: a shell at a time each, with few enough at once.
+        with gate:
+            results.append(session(listener).run_cmd(f"echo {number}").std_out)
+
+    gate = threading.Semaphore(25)
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(results) == sorted(f"{number}\r\n".encode() for number in range(40))
