@@ -60,7 +60,9 @@ class Endpoint:
         """Answer one request (ASGI)."""
         http = Request(scope, receive)
         path = ids.canonical_path(scope["path"])
-        query = {name.lower(): value for name, value in parse_qsl(scope["query_string"].decode("latin-1"), True)}
+        query = {
+            name.lower(): value for name, value in parse_qsl(scope["query_string"].decode("latin-1"), True)
+        }
         principal = ""
         try:
             if path.lower() not in _OPEN_PATHS:
@@ -69,6 +71,7 @@ class Endpoint:
         except ArmError as refusal:
             answer = ArmResponse.of_error(refusal)
         except NotSimulated as missing:
+            self.plane.note(missing)
             answer = ArmResponse.of_error(not_simulated(missing.construct))
         except Exception:  # a bug of ours: the client gets ARM's 500, we get the traceback
             log.exception("%s %s", http.method, path)
@@ -89,11 +92,17 @@ class Endpoint:
         _check_subscription(plane, path)
         found = plane.dispatcher.find(http.method, path)
         if found is None:
-            raise plane.not_simulated.refuse(f"{http.method} {path}", "ARM")
+            raise NotSimulated(f"{http.method} {path}", "ARM")
         route, params = found
         request = ArmRequest(
-            plane, http.method, path, params, query, _parse(await http.body()),
-            f"{http.url.scheme}://{http.headers.get('host', 'localhost')}", principal,
+            plane,
+            http.method,
+            path,
+            params,
+            query,
+            _parse(await http.body()),
+            f"{http.url.scheme}://{http.headers.get('host', 'localhost')}",
+            principal,
         )
         _check_provider(plane, request)
         _check_group(plane, request, route)
@@ -118,7 +127,11 @@ def _no_constant(text: str) -> Any:
 
 def _check_subscription(plane: ControlPlane, path: str) -> None:
     parts = path.split("/", 3)
-    if len(parts) > 2 and parts[1].lower() == "subscriptions" and f"/subscriptions/{parts[2]}" not in plane.store:
+    if (
+        len(parts) > 2
+        and parts[1].lower() == "subscriptions"
+        and f"/subscriptions/{parts[2]}" not in plane.store
+    ):
         raise subscription_not_found(parts[2])
 
 

@@ -53,7 +53,9 @@ class InProcessClient:
         """Close the event loop."""
         self.loop.close()
 
-    def call(self, method: str, url: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Answer:
+    def call(
+        self, method: str, url: str, body: Any = None, *, headers: dict[str, str] | None = None
+    ) -> Answer:
         """Send one request and wait for its answer.
 
         Args:

@@ -86,14 +86,23 @@ class Operations:
 
     Args:
         clock: Times them.
+        note: Told of every NotSimulated that an operation ran into.
         seconds: How long an operation takes when its starter does not say, virtual seconds.
         retry_after: What clients are told to wait between polls, real seconds. Below one
             second it goes out as ``x-ms-retry-after-ms``: ``Retry-After`` holds whole
             seconds only, and azure-core takes 0 for "no hint" and then sleeps 30 s.
     """
 
-    def __init__(self, clock: Clock, *, seconds: float = 0.0, retry_after: float = 0.02) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        note: Callable[[NotSimulated], None],
+        *,
+        seconds: float = 0.0,
+        retry_after: float = 0.02,
+    ) -> None:
         self.clock = clock
+        self.note = note
         self.seconds = seconds
         self.retry_after = retry_after
         self._known: dict[str, Operation] = {}
@@ -122,7 +131,10 @@ class Operations:
                 it stands for the operation's guid.
         """
         name = str(uuid.uuid4())
-        template = path or f"/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{{name}}"
+        template = (
+            path
+            or f"/subscriptions/{subscription}/providers/{namespace}/locations/{location}/operations/{{name}}"
+        )
         operation = Operation(name, template.replace("{name}", name), self.clock.now())
         self._known[name] = operation
         delay = self.seconds if seconds is None else seconds
@@ -135,7 +147,9 @@ class Operations:
         """Return an operation by its guid, in any case."""
         return self._known.get(name.lower())
 
-    def finish(self, operation: Operation, status: str, *, error: Json | None = None, result: Any = None) -> None:
+    def finish(
+        self, operation: Operation, status: str, *, error: Json | None = None, result: Any = None
+    ) -> None:
         """End an operation; one that has ended stays as it is."""
         if operation.status in TERMINAL:
             return
@@ -170,6 +184,7 @@ class Operations:
             operation.error_status = refusal.status
             self.finish(operation, "Failed", error=refusal.error())
         except NotSimulated as missing:
+            self.note(missing)
             operation.error_status = 501
             self.finish(operation, "Failed", error=not_simulated(missing.construct).error())
         except Exception:  # a bug of ours must not leave a client polling for ever
@@ -189,7 +204,9 @@ class Operations:
             return {"Retry-After": str(round(self.retry_after))}
         return {"x-ms-retry-after-ms": str(round(self.retry_after * 1000))}
 
-    def put_response(self, request: ArmRequest, operation: Operation, body: Json, *, created: bool) -> ArmResponse:
+    def put_response(
+        self, request: ArmRequest, operation: Operation, body: Json, *, created: bool
+    ) -> ArmResponse:
         """Answer a PUT or PATCH: the resource as it is now, and where to poll."""
         headers = {"Azure-AsyncOperation": request.url(operation.path), **self.wait_headers()}
         return ArmResponse(201 if created else 200, body, headers)

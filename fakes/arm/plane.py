@@ -22,7 +22,7 @@ and a handler of a long-running operation looks like this::
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fakes.arm.errors import resource_not_found
@@ -33,9 +33,10 @@ from fakes.arm.store import Resource, ResourceStore
 from fakes.arm.tokens import Tokens
 from fakes.clock import Clock
 from fakes.fabric.ports import AgentMonitor, AgentReport, GoalStatePublisher
-from fakes.notsimulated import NotSimulatedLog
+from fakes.notsimulated import NotSimulated, NotSimulatedLog
 
 Gate = Callable[[ArmRequest, Route], None]
+PowerSwitch = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ class ControlPlane:
         gates: Called in order with every routed request before its handler; one that
             raises an ArmError refuses it (locks, policy).
         requests: The last thousand requests.
+        power_switch: Awaited with a VM's id and ``start``, ``restart``, ``powerOff``,
+            ``deallocate`` or ``delete`` before the VM's state changes, so that the guest
+            behind it follows; ``None`` leaves the state modelled only.
     """
 
     def __init__(
@@ -86,12 +90,13 @@ class ControlPlane:
     ) -> None:
         self.clock = clock
         self.store = ResourceStore()
-        self.operations = Operations(clock)
-        self.tokens = Tokens(tenant)
         self.not_simulated = not_simulated or NotSimulatedLog()
+        self.operations = Operations(clock, self.note)
+        self.tokens = Tokens(tenant)
         self.agents: AgentMonitor = agents or NoAgents()
         self.goal_state = goal_state
         self.gates: list[Gate] = []
+        self.power_switch: PowerSwitch | None = None
         self.requests: deque[RequestRecord] = deque(maxlen=1000)
         self.dispatcher = Dispatcher()
         self._register_own_providers()
@@ -114,6 +119,12 @@ class ControlPlane:
         if found is None:
             raise resource_not_found(resource_id)
         return found
+
+    def note(self, missing: NotSimulated) -> None:
+        """Record what was refused as not simulated, unless whoever raised it has done so."""
+        entry = (missing.construct, missing.where)
+        if not any((one["construct"], one["where"]) == entry for one in self.not_simulated.entries()):
+            self.not_simulated.record(*entry)
 
     def _register_own_providers(self) -> None:
         from fakes.arm import providers

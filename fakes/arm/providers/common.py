@@ -157,7 +157,9 @@ def reference(value: Any, where: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        raise ArmError(400, "InvalidRequestFormat", f"Cannot parse the request: '{where}' must hold an id.", details=[])
+        raise ArmError(
+            400, "InvalidRequestFormat", f"Cannot parse the request: '{where}' must hold an id.", details=[]
+        )
     found: str = value["id"]
     try:
         ids.parse(found)

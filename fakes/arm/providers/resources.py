@@ -109,9 +109,7 @@ def change_registration(request: ArmRequest) -> ArmResponse:
 def _provider(plane: ControlPlane, provider_id: str, namespace: str) -> Json:
     found = plane.store.get(provider_id)
     if found is None:
-        raise ArmError(
-            404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid."
-        )
+        raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
     return found.body
 
 
@@ -150,7 +148,9 @@ def put_group(request: ArmRequest) -> ArmResponse:
             f"Invalid resource group location '{location}'. The Resource group already exists in location "
             f"'{old.body['location']}'.",
         )
-    return ArmResponse(200 if old else 201, add_group(request.plane, request.path, location, body.get("tags")))
+    return ArmResponse(
+        200 if old else 201, add_group(request.plane, request.path, location, body.get("tags"))
+    )
 
 
 @routes.operation("GET", SUBSCRIPTION + "/providers/{namespace}/locations/{location}/operations/{operation}")
@@ -161,7 +161,9 @@ def get_operation(request: ArmRequest) -> ArmResponse:
     return ArmResponse(200, operation.body(), request.plane.operations.wait_headers() if running else {})
 
 
-@routes.operation("GET", SUBSCRIPTION + "/providers/{namespace}/locations/{location}/operationResults/{operation}")
+@routes.operation(
+    "GET", SUBSCRIPTION + "/providers/{namespace}/locations/{location}/operationResults/{operation}"
+)
 def get_operation_result(request: ArmRequest) -> ArmResponse:
     """Show the result of a long-running operation: 202 until it has ended."""
     operation, operations = _operation(request), request.plane.operations
@@ -177,6 +179,8 @@ def _operation(request: ArmRequest) -> Operation:
     found = request.plane.operations.get(request.params["operation"])
     if found is None:
         raise ArmError(
-            404, "NotFound", f"The entity was not found. Operation {request.params['operation']} does not exist."
+            404,
+            "NotFound",
+            f"The entity was not found. Operation {request.params['operation']} does not exist.",
         )
     return found

@@ -16,7 +16,9 @@ TYPE = "Microsoft.Storage/storageAccounts"
 declare_reads(routes, TYPE, "account")
 
 
-def add_account(plane: ControlPlane, account_id: str, location: str, *, sku: str, created: str, key: str) -> Resource:
+def add_account(
+    plane: ControlPlane, account_id: str, location: str, *, sku: str, created: str, key: str
+) -> Resource:
     """Put a storage account into the store.
 
     Args:
@@ -39,7 +41,12 @@ def add_account(plane: ControlPlane, account_id: str, location: str, *, sku: str
         "primaryEndpoints": endpoints,
         "supportsHttpsTrafficOnly": True,
         "minimumTlsVersion": "TLS1_2",
-        "networkAcls": {"bypass": "AzureServices", "virtualNetworkRules": [], "ipRules": [], "defaultAction": "Allow"},
+        "networkAcls": {
+            "bypass": "AzureServices",
+            "virtualNetworkRules": [],
+            "ipRules": [],
+            "defaultAction": "Allow",
+        },
     }
     body: Json = {
         "id": account_id,

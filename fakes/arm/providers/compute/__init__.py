@@ -7,6 +7,6 @@ from fakes.arm.routing import RouteTable
 
 def tables() -> list[RouteTable]:
     """Return the provider's route tables."""
-    from fakes.arm.providers.compute import disks
+    from fakes.arm.providers.compute import disks, extensions, power, restore_points, virtual_machines
 
-    return [disks.routes]
+    return [virtual_machines.routes, power.routes, extensions.routes, disks.routes, restore_points.routes]

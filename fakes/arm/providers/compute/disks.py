@@ -27,10 +27,16 @@ def disk_properties(plane: ControlPlane, disk_id: str, sent: Json) -> Json:
     """
     creation = sent.get("creationData")
     if not isinstance(creation, dict) or "createOption" not in creation:
-        raise bad_request("InvalidParameter", "Required parameter 'disk.creationData' is missing (null).", "disk.creationData")
+        raise bad_request(
+            "InvalidParameter",
+            "Required parameter 'disk.creationData' is missing (null).",
+            "disk.creationData",
+        )
     size = sent.get("diskSizeGB")
     if creation["createOption"] == "Empty" and not isinstance(size, int):
-        raise bad_request("InvalidParameter", "Required parameter 'disk.diskSizeGB' is missing (null).", "disk.diskSizeGB")
+        raise bad_request(
+            "InvalidParameter", "Required parameter 'disk.diskSizeGB' is missing (null).", "disk.diskSizeGB"
+        )
     properties: Json = {
         "diskState": "Unattached",
         "timeCreated": timestamp(plane.clock.now()),
@@ -63,7 +69,9 @@ def put_disk(request: ArmRequest) -> ArmResponse:
 def _sku(sent: Json, old: Json | None) -> Json:
     sku = sent.get("sku") or old or {"name": "Standard_LRS"}
     if not isinstance(sku, dict) or not isinstance(sku.get("name"), str):
-        raise bad_request("InvalidParameter", "The value of parameter 'disk.sku.name' is invalid.", "disk.sku.name")
+        raise bad_request(
+            "InvalidParameter", "The value of parameter 'disk.sku.name' is invalid.", "disk.sku.name"
+        )
     return {"name": sku["name"], "tier": sku["name"].split("_", 1)[0]}
 
 
