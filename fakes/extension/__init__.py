@@ -1,0 +1,1 @@
+"""Our stand-ins for the VMSnapshot extension, one for each operating system."""

@@ -1,0 +1,1 @@
+"""What goes into the handler's package; standard library of Python 3 only."""

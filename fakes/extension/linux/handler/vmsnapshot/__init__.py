@@ -1,0 +1,1 @@
+"""The backup extension for Linux: freezes file systems, takes snapshots, reports."""
