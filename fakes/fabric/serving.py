@@ -68,25 +68,36 @@ async def serving(
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
+    bound = Path(sock.getsockname()) if sock.family == socket.AF_UNIX else None
     await server.startup(sockets=[sock])  # not serve(): signals belong to the fabric
-    ticking = asyncio.create_task(server.main_loop())
+    ticking = asyncio.create_task(_tick(server))
     try:
         yield _url(sock, tls=certificate is not None)
     finally:
-        server.should_exit = True
-        await ticking
-        await server.shutdown(sockets=[sock])
-        if sock.family == socket.AF_UNIX and (path := sock_path(sock)):
-            path.unlink(missing_ok=True)
+        ticking.cancel()
+        _stop(server)
+        if bound:
+            bound.unlink(missing_ok=True)
         sock.close()
 
 
-def sock_path(sock: socket.socket) -> Path | None:
-    """Return where a unix socket is bound, or ``None`` once it is closed."""
-    try:
-        return Path(sock.getsockname())
-    except OSError:
-        return None
+def _stop(server: Any) -> None:
+    """Close the listener and the connections; uvicorn's own shutdown always takes 0.1 s."""
+    for listener in server.servers:
+        listener.close()
+    for connection in list(server.server_state.connections):
+        connection.shutdown()
+    for task in list(server.server_state.tasks):
+        task.cancel()
+
+
+async def _tick(server: Any) -> None:
+    """Keep the Date header right; uvicorn's own loop would make each stop wait for its next turn."""
+    seconds = 0
+    while True:
+        await server.on_tick(seconds * 10)  # it counts tenths
+        seconds += 1
+        await asyncio.sleep(1)
 
 
 def _url(sock: socket.socket, *, tls: bool) -> str:

@@ -71,12 +71,13 @@ class Answer:
 
 
 class BlobClient:
-    """Blob calls on one account, signed with its key; every thread has its own connection."""
+    """Blob calls on one account, signed with its key; usable from many threads at a time."""
 
     def __init__(self, endpoint: Endpoint, timeout: float = 30.0) -> None:
         self.endpoint = endpoint
         self._timeout = timeout
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._idle: list[http.client.HTTPConnection] = []
 
     # -- containers ---------------------------------------------------------------
     def create_container(self, name: str) -> None:
@@ -163,12 +164,23 @@ class BlobClient:
         query = service_sas(end.account, end.key, container, name, permissions=permissions)
         return f"{end.url}{_path(container, name)}?{query}"
 
+    def request_url(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """Make a request for somebody who signed it (the SAS is in the URL); any status is an answer.
+
+        Raises:
+            ValueError: The URL is not on this account.
+        """
+        base = self.endpoint.url + "/"
+        if not url.lower().startswith(base.lower()):
+            raise ValueError(f"{url.partition('?')[0]} is not on {base}")
+        return self._exchange(method, url[len(base) - 1 :], {"Content-Length": str(len(body)), **headers}, body)
+
     def close(self) -> None:
-        """Close the calling thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
+        """Close the idle connections."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
             connection.close()
-            self._local.connection = None
 
     # -- private ------------------------------------------------------------------
     def _call(
@@ -195,29 +207,30 @@ class BlobClient:
         return answer
 
     def _exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        kept = getattr(self._local, "connection", None)
+        with self._lock:
+            kept = self._idle.pop() if self._idle else None
         connection = kept or self._connect()
         try:
             connection.request(method, target, body or None, {"Host": self.endpoint.host, **headers})
             response = connection.getresponse()
+            answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         except (http.client.HTTPException, ConnectionError):
             connection.close()
-            self._local.connection = None
             if kept is None:
                 raise
-            return self._exchange(method, target, headers, body)  # the server closed an idle connection
-        content = response.read()
-        return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, content)
+            return self._exchange(method, target, headers, body)  # the server had closed an idle connection
+        except BaseException:
+            connection.close()
+            raise
+        with self._lock:
+            self._idle.append(connection)
+        return answer
 
     def _connect(self) -> http.client.HTTPConnection:
         end = self.endpoint
-        connection: http.client.HTTPConnection
         if end.tls is None:
-            connection = http.client.HTTPConnection(end.address, end.port, timeout=self._timeout)
-        else:
-            connection = _NamedHTTPSConnection(end, self._timeout)
-        self._local.connection = connection
-        return connection
+            return http.client.HTTPConnection(end.address, end.port, timeout=self._timeout)
+        return _NamedHTTPSConnection(end, self._timeout)
 
 
 class _NamedHTTPSConnection(http.client.HTTPSConnection):
