@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+from collections.abc import Callable
 from http import HTTPStatus
 
 from . import envelope, faults
@@ -27,6 +28,7 @@ class Connection:
         client_ip: Address of the client.
         auth: Authentication state, fresh.
         service: The host's WS-Management service.
+        running: Says whether the host's WinRM service still runs; without it nobody answers.
         encrypted_channel: TLS: unsealed messages are fine.
     """
 
@@ -37,12 +39,14 @@ class Connection:
         auth: ConnectionAuth,
         service: Service,
         *,
+        running: Callable[[], bool],
         encrypted_channel: bool,
     ) -> None:
         self._socket = connection
         self._client_ip = client_ip
         self._auth = auth
         self._service = service
+        self._running = running
         self._encrypted_channel = encrypted_channel
 
     def serve(self) -> None:
@@ -57,7 +61,7 @@ class Connection:
                 except BadRequest as error:
                     self._socket.sendall(Response(error.status, close=True).encode())
                     return
-                if request is None:
+                if request is None or not self._running():
                     return
                 response = self._respond(request)
                 keep_alive = request.keep_alive and not response.close

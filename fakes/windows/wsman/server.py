@@ -7,6 +7,7 @@ import logging
 import selectors
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Mapping
 from os import PathLike
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 HANDSHAKE_TIMEOUT = 10.0
+# Real seconds in which the answer to "shutdown /r" reaches its client before the line goes dead;
+# a real machine takes longer to go down.
+GRACE_AT_RESTART = 0.5
 MAX_CONNECTIONS = 300  # MaxConnections of winrm/config/service
 
 
@@ -87,12 +91,14 @@ class Listener:
             target=self._accept_loop, args=(wake,), name=f"winrm {self._host.name}", daemon=True
         )
         self._thread.start()
+        self._host.restarted.append(self._host_restarted)
 
     def stop(self) -> None:
         """Close ports, connections and shells; returns when all threads have ended."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
+        self._host.restarted.remove(self._host_restarted)
         if self._wake is not None:
             self._wake.close()
         thread.join()
@@ -109,6 +115,20 @@ class Listener:
         for thread in connections:
             if thread is not threading.current_thread():
                 thread.join(HANDSHAKE_TIMEOUT)
+
+    def _host_restarted(self) -> None:
+        """End what the restart ended; a command that asked for it may first tell so."""
+        command = threading.current_thread()
+        if not self._shells.owns(command):
+            self.disconnect()
+            return
+
+        def go_down() -> None:
+            command.join(GRACE_AT_RESTART)
+            self._shells.wait_drained(GRACE_AT_RESTART)
+            self.disconnect()
+
+        threading.Thread(target=go_down, name=f"restart {self._host.name}", daemon=True).start()
 
     def __enter__(self) -> Self:
         self.start()
@@ -167,13 +187,17 @@ class Listener:
             daemon=True,
         )
         with self._lock:
-            busy = len(self._connections) >= MAX_CONNECTIONS
-            if not busy:
+            refused = len(self._connections) >= MAX_CONNECTIONS or not self._running()
+            if not refused:
                 self._connections[thread] = connection
-        if busy:
-            connection.close()
+        if refused:
+            _reset(connection)
         else:
             thread.start()
+
+    def _running(self) -> bool:
+        service = self._host.services.find("WinRM")
+        return service is not None and service.running
 
     def _serve(self, connection: socket.socket, client_ip: str, tls: bool) -> None:
         try:
@@ -193,7 +217,9 @@ class Listener:
                 basic=tls,
                 bindings=bindings,
             )
-            Connection(connection, client_ip, auth, self._service, encrypted_channel=tls).serve()
+            Connection(
+                connection, client_ip, auth, self._service, running=self._running, encrypted_channel=tls
+            ).serve()
         except OSError as error:
             # Includes ssl.SSLError: a client that does not trust us, or no TLS client at all.
             _log.info("%s: connection of %s ended: %s", self._host.name, client_ip, error)
@@ -255,6 +281,13 @@ def _listen(address: str, port: int) -> socket.socket:
 def _shut(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
+
+
+def _reset(connection: socket.socket) -> None:
+    """Close with a reset: nobody is there."""
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def _end_point_binding(cert: str | PathLike[str]) -> bytes:

@@ -228,6 +228,19 @@ class Shells:
         for command in commands:
             command.terminate()
 
+    def owns(self, thread: threading.Thread) -> bool:
+        """Say whether a thread runs one of the commands."""
+        with self._lock:
+            return thread in self._threads
+
+    def wait_drained(self, timeout: float) -> None:
+        """Wait until clients have received what their ended commands have written."""
+        deadline = time.monotonic() + timeout
+        for shell in self.all():
+            for command in list(shell.commands.values()):
+                if not command.running:
+                    command.output.wait_drained(max(0.0, deadline - time.monotonic()))
+
     def close(self, timeout: float = 5.0) -> list[str]:
         """Close everything; return the lines of programs that did not end within ``timeout``."""
         for shell in self.all():

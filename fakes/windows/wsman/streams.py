@@ -70,6 +70,7 @@ class Output:
         self._size = 0
         self._exit_code: int | None = None
         self._abandoned = False
+        self._drained = False
 
     def writer(self, stream: str) -> Callable[[bytes], None]:
         """Return the function a program writes to; ``stream`` is stdout or stderr."""
@@ -97,6 +98,11 @@ class Output:
             self._pieces.clear()
             self._changed.notify_all()
 
+    def wait_drained(self, timeout: float) -> None:
+        """Wait until the end of the output was handed over, at most ``timeout`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._drained or self._abandoned, timeout)
+
     def receive(self, timeout: float, limit: int) -> Received | None:
         """Wait for output or the end.
 
@@ -122,6 +128,7 @@ class Output:
                 return None
             pieces = self._take(limit)
             ended = not self._pieces and self._exit_code is not None
+            self._drained = ended
             self._changed.notify_all()
             return Received(pieces, self._exit_code if ended else None)
 

@@ -1,50 +1,30 @@
-"""A host small enough for the wire to be tested alone: real accounts, a scripted session."""
+"""A simulated host behind the listener, with a scripted session so that the wire is tested alone."""
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from fakes.notsimulated import NotSimulated, NotSimulatedLog
-from fakes.windows.model.users import Users
+from fakes.clock import Clock
+from fakes.notsimulated import NotSimulated
+from fakes.windows.model.host import Host
 from fakes.windows.wsman.server import Listener
 
 USER, PASSWORD = "labadmin", "Pa55:w0rd-é"
 
 
-class RealClock:
-    """As much of the clock as the listener needs."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-@dataclass
-class StandInHost:
-    """What the listener asks of a host."""
-
-    name: str = "SRV1"
-    users: Users = field(default_factory=lambda: Users("SRV1", "S-1-5-21-1-2-3"))
-    clock: RealClock = field(default_factory=RealClock)
-    not_simulated: NotSimulatedLog = field(default_factory=NotSimulatedLog)
-
-    def __post_init__(self) -> None:
-        self.users.add(USER, PASSWORD, ["Administrators"])
-        self.users.add("visitor", PASSWORD, ["Users"])
-        self.users.add("sleeper", PASSWORD, ["Administrators"])
-        self.users.change("sleeper", enabled=False)
-
-
 class ScriptedSession:
     """Runs lines of the form ``verb rest``; the verbs are what the tests of the wire need."""
 
-    def __init__(self, user: str, *, cwd: str | None, env: dict[str, str] | None, codepage: int):
+    def __init__(
+        self, host: Host, user: str, *, cwd: str | None, env: dict[str, str] | None, codepage: int
+    ) -> None:
+        self.host = host
         self.about = f"{user} {cwd} {env} {codepage}"
 
     def run(
@@ -78,6 +58,9 @@ class ScriptedSession:
             case "wait":
                 stop.wait(float(rest))
                 stdout(b"stopped" if stop.is_set() else b"waited")
+            case "restart":
+                self.host.restart()
+                stdout(b"going down")
             case "missing":
                 raise NotSimulated("program missing.exe")
             case "crash":
@@ -93,13 +76,23 @@ def no_bundle_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def host() -> StandInHost:
-    return StandInHost()
+def host() -> Host:
+    made = Host.server_2019("SRV1", clock=Clock())
+    made.users.add(USER, PASSWORD, ["Administrators"])
+    made.users.add("visitor", PASSWORD, ["Users"])
+    made.users.add("sleeper", PASSWORD, ["Administrators"])
+    made.users.change("sleeper", enabled=False)
+    return made
 
 
 @pytest.fixture
-def listener(host: StandInHost) -> Iterator[Listener]:
-    with Listener(host, sessions=ScriptedSession) as started:  # type: ignore[arg-type]
+def sessions(host: Host) -> Callable[..., ScriptedSession]:
+    return functools.partial(ScriptedSession, host)
+
+
+@pytest.fixture
+def listener(host: Host, sessions: Callable[..., ScriptedSession]) -> Iterator[Listener]:
+    with Listener(host, sessions=sessions) as started:
         yield started
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 import winrm
 from winrm.exceptions import InvalidCredentialsError
 
-from fakes.notsimulated import NotSimulatedLog
-from fakes.windows.model.users import Users
+from fakes.windows.model.host import Host
 from fakes.windows.wsman.server import Listener
 
 USER, PASSWORD = "labadmin", "Pa55:w0rd-é"
 
 
 def port_of(url: str) -> int:
-    return int(url.rsplit(":", 1)[1].split("/")[0])
+    return urlsplit(url).port
 
 
 def session(listener: Listener, user: str = USER, password: str = PASSWORD) -> winrm.Session:
@@ -50,14 +51,9 @@ def test_wrong_logon_is_refused(listener, user, password):
 
 
 def test_hosts_in_one_process_have_their_own_names_and_users(host):
-    class Other:
-        name = "SRV2"
-        users = Users("SRV2", "S-1-5-21-4-5-6")
-        clock = host.clock
-        not_simulated = NotSimulatedLog()
-
-    Other.users.add("other", "secret-2", ["Administrators"])
-    with Listener(host, sessions=_echo) as first, Listener(Other(), sessions=_echo) as second:
+    other = Host.server_2019("SRV2", clock=host.clock)
+    other.users.add("other", "secret-2", ["Administrators"])
+    with Listener(host, sessions=WhoAmI) as first, Listener(other, sessions=WhoAmI) as second:
         assert session(first).run_cmd("x").std_out == b"labadmin"
         assert session(second, "other", "secret-2").run_cmd("x").std_out == b"other"
         with pytest.raises(InvalidCredentialsError):
@@ -66,7 +62,7 @@ def test_hosts_in_one_process_have_their_own_names_and_users(host):
             session(first, "other", "secret-2").run_cmd("x")
 
 
-class _echo:
+class WhoAmI:
     def __init__(self, user, *, cwd, env, codepage):
         self.user = user
 
@@ -76,7 +72,7 @@ class _echo:
 
 
 def test_stop_frees_the_port_and_ends_connections(host):
-    listener = Listener(host, sessions=_echo)
+    listener = Listener(host, sessions=WhoAmI)
     listener.start()
     port = port_of(listener.http_url)
     client = socket.create_connection(("127.0.0.1", port))
@@ -91,7 +87,7 @@ def test_stop_frees_the_port_and_ends_connections(host):
 
 
 def test_listener_can_be_started_again_on_its_port(host):
-    listener = Listener(host, sessions=_echo)
+    listener = Listener(host, sessions=WhoAmI)
     listener.start()
     url = listener.http_url
     listener.stop()
@@ -151,3 +147,45 @@ def test_forty_clients_at_once(listener):
         thread.join()
 
     assert sorted(results) == sorted(f"{number}\r\n".encode() for number in range(40))
+
+
+def test_stopped_winrm_service_answers_nobody(host, listener):
+    protocol = session(listener).protocol
+    shell = protocol.open_shell()
+
+    host.services.stop("WinRM")
+
+    with pytest.raises(requests.ConnectionError):
+        session(listener).run_cmd("echo x")
+    with pytest.raises(requests.ConnectionError):
+        protocol.run_command(shell, "echo x")
+
+    host.services.start("WinRM")
+    assert session(listener).run_cmd("echo x").status_code == 0
+
+
+def test_restart_ends_shells(host, listener):
+    protocol = session(listener).protocol
+    protocol.open_shell()
+
+    host.restart()
+
+    assert listener.shells.all() == []
+    assert session(listener).run_cmd("echo back").std_out == b"back\r\n"
+
+
+def test_command_that_restarts_the_host_gets_its_answer_out(host, listener):
+    protocol = session(listener).protocol
+    shell = protocol.open_shell()
+    command = protocol.run_command(shell, "restart")
+
+    assert protocol.get_command_output(shell, command) == (b"going down", b"", 0)
+    _wait_until(lambda: not listener.shells.all())
+    assert host.restarts == 1
+
+
+def _wait_until(condition):
+    deadline = time.monotonic() + 3
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
