@@ -12,6 +12,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 from lab.errors import InfrastructureError, StartTimeout
 from lab.identity import Identity
+from lab.interrupts import shielded
 
 COMMAND = (sys.executable, "-m", "fakes.fabric")
 STOP_SECONDS = 10.0
@@ -114,9 +116,12 @@ class Ready:
 class FabricProcess:
     """A running fabric."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ready: Ready, log: Path) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], ready: Ready, log: Path, *, detached: bool = False
+    ) -> None:
         self.ready = ready
         self.log = log
+        self.detached = detached
         self._process = process
 
     @property
@@ -133,7 +138,7 @@ class FabricProcess:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it: close its standard input, then insist.
+        """End it: close its standard input (a detached one is told by a signal), then insist.
 
         Raises:
             InfrastructureError: It had already died by itself with an error.
@@ -143,7 +148,7 @@ class FabricProcess:
             if stream is not None:
                 stream.close()
         if died is None:
-            _end(self._process)
+            _end(self._process, ask=self.detached)
         elif died != 0:
             raise InfrastructureError(f"the fabric had died with exit code {died}", detail=self.log_tail())
 
@@ -155,13 +160,20 @@ class FabricProcess:
         self._process.returncode = 0  # keeps Popen from warning about a child that is meant to live
 
 
-def start(config: FabricConfig, *, timeout: float = 60.0, command: tuple[str, ...] = COMMAND) -> FabricProcess:
+def start(
+    config: FabricConfig,
+    *,
+    timeout: float = 60.0,
+    command: tuple[str, ...] = COMMAND,
+    note: Callable[[int], None] = lambda _: None,
+) -> FabricProcess:
     """Start a fabric and wait until it is ready.
 
     Args:
         config: What it shall be.
         timeout: Seconds until it must be ready.
         command: The program.
+        note: Told the process id as soon as there is one.
 
     Raises:
         InfrastructureError: It ended early or said something else than that it is ready; the
@@ -169,7 +181,7 @@ def start(config: FabricConfig, *, timeout: float = 60.0, command: tuple[str, ..
         StartTimeout: It was not ready in time.
     """
     log = config.dir / "fabric.log"
-    with log.open("ab") as errors:
+    with shielded(), log.open("ab") as errors:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -177,15 +189,16 @@ def start(config: FabricConfig, *, timeout: float = 60.0, command: tuple[str, ..
             stderr=errors,
             start_new_session=True,  # Ctrl-C is for the lab, which then ends the fabric in order
         )
+        note(process.pid)
     try:
         ready = Ready.parse(_handshake(process, config, log, timeout))
     except BaseException:
-        _end(process)
+        _end(process, ask=config.detached)
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
         raise
-    return FabricProcess(process, ready, log)
+    return FabricProcess(process, ready, log, detached=config.detached)
 
 
 def _handshake(process: subprocess.Popen[bytes], config: FabricConfig, log: Path, timeout: float) -> dict[str, Any]:
@@ -227,17 +240,18 @@ def _ended(process: subprocess.Popen[bytes], log: Path) -> InfrastructureError:
     return InfrastructureError(f"the fabric ended with exit code {code} before it was ready: {last}", detail=tail)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], *, ask: bool = False) -> None:
+    """End a fabric: by the end of its input, or, where it would ignore that, by asking."""
     if process.stdin is not None and not process.stdin.closed:
         try:
             process.stdin.close()
         except BrokenPipeError:
             pass  # it is ending already
-    for insist in (None, process.terminate, process.kill):
+    for insist in (process.terminate if ask else None, process.terminate, process.kill):
         if insist is not None:
             insist()
         try:
-            process.wait(STOP_SECONDS if insist is None else 3)
+            process.wait(3 if insist == process.kill else STOP_SECONDS)
         except subprocess.TimeoutExpired:
             continue
         return

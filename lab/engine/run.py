@@ -123,9 +123,7 @@ class Run:
     def provision(self) -> None:
         """Make a fresh world and resolve the scenario's facts in it."""
         with self.phase("provision"):
-            with shielded():
-                self._world = self._make_world()
-            world = self._world
+            world = self._world = self._make_world()
             self._seen_refusals = 0
             self.journal.redactor.add(*world.secrets)
             self._steps = Steps(self.scenario.resolved(world.facts), world)

@@ -1,0 +1,46 @@
+"""Options and helpers that several commands share."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lab.errors import UsageError
+
+if TYPE_CHECKING:
+    from lab.world import Target
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def emit(data: Any) -> None:
+    """Print JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+def targets(given: tuple[str, ...]) -> Mapping[str, Target]:
+    """Read ``--target HOST=ADDRESS`` options; user and password come from environment or file.
+
+    Raises:
+        UsageError: Not of that form, or no credentials are found.
+    """
+    if not given:
+        return {}
+    from lab.hosts.winrm.credentials import find_credentials
+    from lab.world import Target
+
+    found = {}
+    for text in given:
+        host, equals, url = text.partition("=")
+        if not equals or not host or not url:
+            raise UsageError(f"--target {text}: expected HOST=ADDRESS, such as vm=https://10.1.2.3:5986")
+        credentials = find_credentials(host, os.environ)
+        found[host] = Target(url, credentials.user, credentials.password)
+    return found

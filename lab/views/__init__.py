@@ -1,0 +1,1 @@
+"""Views of a journal: what people and machines read of a run."""

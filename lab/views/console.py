@@ -1,0 +1,191 @@
+"""Shows a run as it happens: lines for logs, with colour and a spinner where a person watches."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING
+
+from lab.journal.journal import Event
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.status import Status
+
+MARKS = {"ok": "ok", "failed": "FAILED", "error": "ERROR", "interrupted": "stopped"}
+OUTCOMES = {
+    "healed": ("HEALED", "bold green"),
+    "proven": ("PROVEN", "bold green"),
+    "not healed": ("NOT HEALED", "bold red"),
+    "not proven": ("NOT PROVEN", "bold red"),
+    "lab error": ("LAB ERROR", "bold yellow"),
+    "usage": ("USAGE ERROR", "bold yellow"),
+    "refused": ("REFUSED", "bold yellow"),
+    "inconclusive": ("INCONCLUSIVE", "bold yellow"),
+    "interrupted": ("INTERRUPTED", "bold yellow"),
+}
+_STYLES = {"ok": "green", "FAILED": "red", "ERROR": "yellow", "stopped": "yellow"}
+
+
+class Lines:
+    """Where lines go; plain by default. Knows nothing of events."""
+
+    def __init__(self, stream: IO[str] | None = None) -> None:
+        self._stream = stream or sys.stdout
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Write one line."""
+        print(text, file=self._stream, flush=True)
+
+    def busy(self, text: str | None) -> None:
+        """Say what takes time now; None for nothing."""
+
+
+class RichLines(Lines):
+    """Lines of a terminal: colour, and a spinner that leaves nothing behind."""
+
+    def __init__(self, stream: IO[str] | None = None) -> None:
+        super().__init__(stream)
+        from rich.console import Console
+
+        self._console: RichConsole = Console(file=self._stream, highlight=False, soft_wrap=True)
+        self._status: Status | None = None
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Write one line above the spinner."""
+        self._console.print(text, style=style or None, markup=False)
+
+    def busy(self, text: str | None) -> None:
+        """Start, change or end the spinner."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if text is not None:
+            self._status = self._console.status(text, spinner="dots")
+            self._status.start()
+
+
+def lines_for(stream: IO[str] | None = None) -> Lines:
+    """Lines for a stream: rich where a person watches."""
+    stream = stream or sys.stdout
+    return RichLines(stream) if stream.isatty() else Lines(stream)
+
+
+class Console:
+    """The console view: a listener of the journal.
+
+    Args:
+        lines: Where to write.
+        verbose: Show every step with its command and output, not only those that matter.
+    """
+
+    def __init__(self, lines: Lines, *, verbose: bool = False) -> None:
+        self._out = lines
+        self._verbose = verbose
+        self._fidelity: dict[str, str] = {}
+        self._steps: list[Event] = []
+        self._notes: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        handler = getattr(self, f"_{event['event']}", None)
+        if handler is not None:
+            handler(event)
+
+    def _run(self, event: Event) -> None:
+        self._out.line(f"{event['scenario']}: {event['title']}", "bold")
+        judged = f"  judging {event['remediation']}" if event.get("remediation") else ""
+        self._out.line(f"session {event['session']}  seed {event['seed']}{judged}", "dim")
+
+    def _phase(self, event: Event) -> None:
+        if event["state"] == "start":
+            self._steps, self._notes = [], []
+            self._out.busy(event["phase"])
+            return
+        self._out.busy(None)
+        mark = MARKS[event["status"]]
+        if event["phase"] == "plan" and mark == "ok":
+            return
+        self._out.line(f"  {event['phase']:<10} {mark:<7} {_seconds(event['seconds']):>8}", _STYLES[mark])
+        for step in self._steps:
+            self._show(step, loud=mark != "ok")
+        for note in self._notes:
+            self._out.line(f"      {note}", "dim")
+
+    def _step(self, event: Event) -> None:
+        self._steps.append(event)
+        self._out.busy(f"{event['phase']}: {event['name']}")
+
+    def _show(self, step: Event, *, loud: bool) -> None:
+        where = f"{step['host']}: " if step.get("host") else ""
+        reason = f"  [{step['reason']}]" if step.get("reason") and (loud or self._verbose) else ""
+        self._out.line(f"      {step['name']}  ({where}{_first_line(step['command'])}){reason}", "dim")
+        if self._verbose:
+            for line in step.get("output", "").splitlines():
+                self._out.line(f"        | {line}", "dim")
+
+    def _note(self, event: Event) -> None:
+        if event["text"].startswith("still taking"):
+            self._out.line(event["text"])
+        elif self._verbose or event["text"].startswith(("tear-down failed", "no logs")):
+            self._notes.append(event["text"])
+        else:
+            self._out.busy(event["text"])
+
+    def _fidelity_event(self, event: Event) -> None:
+        self._fidelity = event["parts"]
+
+    def _verdict(self, event: Event) -> None:
+        mark, style = ("proven", "green") if event["ok"] else ("FAILED", "red")
+        self._steps.append(
+            {"name": f"proof {event['proof']} {event['name']}: {mark}", "command": event["text"], "style": style}
+        )
+
+    def _not_simulated(self, event: Event) -> None:
+        where = f" ({event['where']})" if event.get("where") else ""
+        self._notes.append(f"NOT SIMULATED: {event['construct']}{where}")
+
+    def _outcome(self, event: Event) -> None:
+        self._out.busy(None)
+        self._show_differences(event)
+        self._show_fidelity(event.get("fidelity") or {})
+        text, style = OUTCOMES[event["outcome"]]
+        self._out.line(f"{text} in {_seconds(event['seconds'])}", style)
+        if event.get("reason"):
+            self._out.line(f"  {event['reason']}")
+        for refusal in event.get("not_simulated", []):
+            where = f" ({refusal['where']})" if refusal["where"] else ""
+            self._out.line(f"  not simulated: {refusal['construct']}{where}")
+        for line in (event.get("detail") or "").rstrip().splitlines()[-12:]:
+            self._out.line(f"  | {line}", "dim")
+
+    def _show_differences(self, event: Event) -> None:
+        changes = event.get("differences") or []
+        if changes:
+            self._out.line(f"  changed and not allowed ({len(changes)}):")
+        for change in changes[:10]:
+            self._out.line(f"      {change['path']}: {_brief(change['before'])} -> {_brief(change['after'])}")
+        if len(changes) > 10:
+            self._out.line(f"      ... and {len(changes) - 10} more; the journal has all")
+
+    def _show_fidelity(self, parts: dict[str, str]) -> None:
+        if not parts:
+            return
+        width = max(map(len, parts))
+        self._out.line("  how real it was:", "dim")
+        for part, text in parts.items():
+            self._out.line(f"      {part:<{width}}  {text}", "dim")
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines() or [""]
+    first = lines[0] + (" ..." if len(lines) > 1 else "")
+    return first if len(first) <= 100 else first[:97] + "..."
+
+
+def _brief(value: object) -> str:
+    text = value if value == "<absent>" else repr(value)
+    return str(text) if len(str(text)) <= 60 else str(text)[:57] + "..."

@@ -1,0 +1,332 @@
+"""Provisions a world for a scenario: the fabric, its hosts, and what the engine asks of both."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lab import fabric_process
+from lab.backup import take_backup
+from lab.engine.world import AzureReply, BackupResult, Refusal
+from lab.errors import LabError, StartTimeout
+from lab.fabric_client import ArmClient, ControlClient
+from lab.fabric_process import FabricConfig, FabricHost, FabricProcess, Ready
+from lab.hosts.base import Host
+from lab.identity import Identity, make_identity
+from lab.model.loader import Scenario
+from lab.session import Session
+
+if TYPE_CHECKING:
+    from lab.hosts.linux import LinuxGuest
+
+Say = Callable[[str], None]
+
+READY_SECONDS = 180.0
+COMPUTE_API = "2024-07-01"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A real Windows host that takes the place of a simulated one."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WorldOptions:
+    """How to make a world.
+
+    Attributes:
+        seed: Seed of its names.
+        detached: Its fabric outlives this process.
+        targets: Host -> real machine.
+        setup: Install a missing engine where that is possible.
+    """
+
+    seed: int = 0
+    detached: bool = False
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    setup: bool = False
+
+
+class LabWorld:
+    """A provisioned world; implements `lab.engine.world.World`."""
+
+    def __init__(self, ready: Ready, identity: Identity, os_of: Mapping[str, str], targets: Mapping[str, Target]) -> None:
+        self.ready = ready
+        self.identity = identity
+        self.targets = dict(targets)
+        self.fabric: FabricProcess | None = None
+        self.ended: Callable[[int], None] = lambda _pid: None
+        self.control = ControlClient(ready.control, ready.control_token)
+        self.arm = ArmClient(ready.arm, ready.arm_token, ready.ca)
+        self._os_of = dict(os_of)
+        self._hosts: dict[str, Host] = {}
+        self._closing = ExitStack()
+        self.on_close(self._stop_fabric)
+        self.on_close(self.control.close)
+        self.on_close(self.arm.close)
+
+    @property
+    def hosts(self) -> Mapping[str, Host]:
+        """Name -> host."""
+        return self._hosts
+
+    def add_host(self, name: str, host: Host) -> None:
+        """Let the world know of a host."""
+        self._hosts[name] = host
+        self.on_close(host.close)
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Do something when the world is taken down; the last registered comes first."""
+        self._closing.callback(action)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What scenarios may name as ``${fact}``."""
+        storage = self.ready.storage
+        return {
+            **self.identity.facts(),
+            "storage_account": str(storage.get("account", self.identity.storage_account)),
+            "storage_host": str(storage.get("host", self.identity.facts()["storage_host"])),
+            **{name: str(value) for name, value in self.ready.facts.items()},
+        }
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """Values that must not enter the journal."""
+        passwords = [target.password for target in self.targets.values()]
+        return [*self.ready.secrets, self.identity.admin_password, *passwords]
+
+    @property
+    def fidelity(self) -> Mapping[str, str]:
+        """Part -> ``real``, ``emulated`` or ``modelled``, with what stands behind it."""
+        parts = dict(self.control.fidelity())
+        for name, host in self._hosts.items():
+            prefix = "" if len(self._hosts) == 1 else f"{name}: "
+            parts |= {prefix + part: text for part, text in host.fidelity.items()}
+        return parts
+
+    @property
+    def python_env(self) -> Mapping[str, str]:
+        """Environment of ``python:`` steps and scripts."""
+        facts = {f"LAB_{name.upper()}": value for name, value in self.facts.items()}
+        inherited = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
+        return {
+            **inherited,
+            **facts,
+            "LAB_ARM_ENDPOINT": self.ready.arm,
+            "LAB_ARM_TOKEN": self.ready.arm_token,
+            "REQUESTS_CA_BUNDLE": self.ready.ca,
+            "SSL_CERT_FILE": self.ready.ca,
+            "NO_PROXY": "localhost,127.0.0.1",
+        }
+
+    def is_simulated(self, host: str) -> bool:
+        """Whether ``simulated:`` injections apply to a host."""
+        return self._os_of[host] == "windows" and host not in self.targets
+
+    def inject(self, host: str, change: Mapping[str, Any]) -> None:
+        """Change the state of a simulated host."""
+        self.control.inject(host, change)
+
+    def backup(self, timeout: float) -> BackupResult:
+        """Take an on-demand backup and wait for the job's end."""
+        return take_backup(self.arm, self.ready.facts["item_id"], timeout)
+
+    def azure(self, method: str, path: str, body: Any, timeout: float) -> AzureReply:
+        """Call the control plane and follow a long-running operation to its end."""
+        return self.arm.call(method, path, body, timeout=timeout)
+
+    def knob(self, settings: Mapping[str, Any]) -> None:
+        """Set knobs of the fabric."""
+        self.control.knob(settings)
+
+    def advance(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        self.control.advance(seconds)
+
+    def restart(self, host: str, timeout: float) -> None:
+        """Restart a host and wait until it takes commands."""
+        self._hosts[host].restart(timeout)
+
+    def not_simulated(self) -> Sequence[Refusal]:
+        """Everything refused as not simulated since the world began, in order."""
+        return self.control.not_simulated()
+
+    def capture_state(self) -> dict[str, Any]:
+        """State of hosts and control plane, for differences."""
+        return {**{name: host.capture_state() for name, host in self._hosts.items()}, "azure": self.control.state()}
+
+    def logs(self) -> Mapping[str, str]:
+        """Logs worth keeping when a run fails."""
+        found: dict[str, str] = {}
+        if self.fabric is not None:
+            found["fabric"] = self.fabric.log_tail(2000)
+        for name, host in self._hosts.items():
+            try:
+                if self.is_simulated(name):
+                    found[f"{name}-state"] = json.dumps(self.control.host_state(name), indent=1)
+                else:
+                    found |= {f"{name}-{log}": text for log, text in host.logs().items()}
+            except LabError as error:
+                found[f"{name}-unreadable"] = error.message
+        return found
+
+    def close(self) -> None:
+        """Take the world down; every part is tried, the first failure is raised at the end."""
+        self._closing.close()
+
+    def _stop_fabric(self) -> None:
+        if self.fabric is not None:
+            self.fabric.stop()
+            self.ended(self.fabric.pid)
+
+
+def provision(scenario: Scenario, session: Session, options: WorldOptions, say: Say = lambda _: None) -> LabWorld:
+    """Make a fresh world for a scenario.
+
+    Args:
+        scenario: Its hosts are what is made.
+        session: Everything made carries its id and is in its registry entry.
+        options: Seed, real targets, life.
+        say: Told what takes long.
+
+    Raises:
+        InfrastructureError: Something could not be started; nothing is left behind.
+        Refused: A real target is not marked as disposable.
+    """
+    spec = scenario.spec
+    os_of = {name: host.os for name, host in spec.hosts.items()}
+    identity = make_identity(options.seed, next(iter(os_of.values())))
+    engine = _engine(options, say) if "linux" in os_of.values() else None
+    folder = session.dir / f"w{sum(1 for _ in session.dir.iterdir()) + 1}"
+    folder.mkdir()
+    config = FabricConfig(
+        session=session.id, dir=folder, expires=session.expires, seed=options.seed, identity=identity,
+        hosts=_fabric_hosts(os_of, options.targets), detached=options.detached,
+    )  # fmt: skip
+    fabric = fabric_process.start(config, note=lambda pid: session.started(pid, "fabric"))
+    world = LabWorld(fabric.ready, identity, os_of, options.targets)
+    world.fabric = fabric
+    world.ended = session.ended
+    try:
+        _populate(world, engine, session, config, say)
+    except BaseException as error:
+        _explain(error, fabric)
+        world.close()
+        raise
+    return world
+
+
+def _populate(world: LabWorld, engine: Any, session: Session, config: FabricConfig, say: Say) -> None:
+    guests = []
+    for name, host in config.hosts.items():
+        if host.os == "windows":
+            world.add_host(name, windows_host(world, name, world.targets.get(name)))
+            continue
+        guest = _guest(engine, world.ready, session, name, host, world.identity)
+        world.on_close(guest.stop)  # before its start: what a broken start left goes too
+        say(f"starting guest {name}")
+        guest.start()
+        world.add_host(name, guest)
+        guests.append(guest)
+    for added in world.hosts.values():
+        added.wait_ready(READY_SECONDS)
+    if guests:
+        _wait_for_agent(world)
+
+
+def _explain(error: BaseException, fabric: FabricProcess) -> None:
+    """A fabric that died is the reason for whatever else went wrong."""
+    if isinstance(error, LabError) and not fabric.alive():
+        error.message += "; the fabric has died"
+        error.detail = fabric.log_tail()
+
+
+def attach(ready: Ready, identity: Identity, scenario: Scenario) -> LabWorld:
+    """Reach a world that another process made and left; closing it lets go of connections only."""
+    os_of = {name: host.os for name, host in scenario.spec.hosts.items()}
+    world = LabWorld(ready, identity, os_of, {})
+    for name, os_name in os_of.items():
+        if os_name == "windows":
+            world.add_host(name, windows_host(world, name, None))
+    return world
+
+
+def windows_host(world: LabWorld, name: str, target: Target | None) -> Host:
+    """Driver of a Windows host: of the simulated one the fabric made, or of a real target."""
+    from lab.hosts.windows import WindowsHost
+    from lab.hosts.winrm.client import Endpoint
+    from lab.hosts.winrm.credentials import Credentials
+
+    if target is not None:
+        return WindowsHost(name, Endpoint.parse(target.url), Credentials(target.user, target.password), kind="real")
+    told = world.ready.hosts[name]
+    return WindowsHost(
+        name,
+        Endpoint(told["http"]),
+        Credentials(told["user"], told["password"]),
+        restart=lambda: world.control.restart(name, 60),
+        capture=lambda: world.control.host_state(name),
+    )
+
+
+def linux_spec(name: str, address: str, computer_name: str) -> Any:
+    """The guest's specification, the same for whoever starts it and whoever attaches to it."""
+    from lab.hosts.linux import GuestSpec
+    from lab.hosts.plumbing import Wire
+
+    return GuestSpec(name=name, hostname=computer_name, wire=Wire(guest=address))
+
+
+def _fabric_hosts(os_of: Mapping[str, str], targets: Mapping[str, Target]) -> dict[str, FabricHost]:
+    hosts = {}
+    for number, (name, os_name) in enumerate(os_of.items()):
+        address = f"10.0.0.{4 + number}"
+        target = targets.get(name)
+        if target is not None:
+            hosts[name] = FabricHost(os_name, "real", address, target.url, target.user, target.password)
+        else:
+            hosts[name] = FabricHost(os_name, "simulated" if os_name == "windows" else "real", address)
+    return hosts
+
+
+def _engine(options: WorldOptions, say: Say) -> Any:
+    from lab import engine_setup, images
+
+    engine = engine_setup.ensure(say, allow_install=options.setup)
+    images.ensure_all(engine, say)
+    return engine
+
+
+def _guest(
+    engine: Any, ready: Ready, session: Session, name: str, host: FabricHost, identity: Identity
+) -> LinuxGuest:
+    from lab.hosts.linux import LinuxGuest
+
+    told = {"sockets": ready.sockets, "ca": ready.ca}
+    spec = linux_spec(name, host.address, identity.computer_name)
+    return LinuxGuest.from_ready(engine, told, spec, session=session.id, expires=session.expires)
+
+
+def _wait_for_agent(world: LabWorld, timeout: float = 120.0) -> None:
+    """Wait until the control plane has the agent's first report, as a new VM's portal page does."""
+    deadline = time.monotonic() + timeout
+    path = f"{world.ready.facts['vm_id']}/instanceView?api-version={COMPUTE_API}"
+    while True:
+        agent = (world.arm.call("GET", path).body or {}).get("vmAgent") or {}
+        statuses = [status.get("displayStatus") for status in agent.get("statuses", [])]
+        if statuses == ["Ready"]:
+            return
+        if time.monotonic() > deadline:
+            raise StartTimeout(f"the guest agent had not reported after {timeout:g} s; it is {statuses or 'unknown'}")
+        threading.Event().wait(0.1)
