@@ -6,6 +6,7 @@ Headers and body leave in one ``sendall``: two writes on a loopback connection c
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -15,6 +16,7 @@ from typing import BinaryIO
 # http.sys defaults (MaxFieldLength, MaxRequestBytes): 16 KiB each; a token of
 # NTLM with many AV pairs needs far less.
 MAX_LINE = 16 * 1024
+_HEX = re.compile(r"[0-9A-Fa-f]{1,16}")
 MAX_HEADERS = 100
 # MaxEnvelopeSizekb is 500 by default (winrm/config); sealing and MIME add less than 4 KiB.
 MAX_BODY = 512 * 1024
@@ -123,11 +125,10 @@ def _read_chunks(stream: BinaryIO) -> bytes:
     body = bytearray()
     while True:
         size = _text(stream.readline(MAX_LINE + 1)).partition(";")[0].strip()
-        try:
-            length = int(size, 16)
-        except ValueError:
-            raise BadRequest(HTTPStatus.BAD_REQUEST, "malformed chunk size") from None
-        if length < 0 or len(body) + length > MAX_BODY:
+        if not _HEX.fullmatch(size):
+            raise BadRequest(HTTPStatus.BAD_REQUEST, "malformed chunk size")
+        length = int(size, 16)
+        if len(body) + length > MAX_BODY:
             raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body too large")
         body += _read_exactly(stream, length)
         if _text(stream.readline(MAX_LINE + 1)) or length == 0:

@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -30,6 +31,7 @@ HANDSHAKE_TIMEOUT = 10.0
 # Real seconds in which the answer to "shutdown /r" reaches its client before the line goes dead;
 # a real machine takes longer to go down.
 GRACE_AT_RESTART = 0.5
+LAST_WORDS = 1.0
 MAX_CONNECTIONS = 300  # MaxConnections of winrm/config/service
 
 
@@ -109,12 +111,16 @@ class Listener:
         """End all connections and shells, as when the host goes down."""
         with self._lock:
             connections = dict(self._connections)
-        for connection in connections.values():
-            _shut(connection)
-        self._shells.close()
-        for thread in connections:
-            if thread is not threading.current_thread():
-                thread.join(HANDSHAKE_TIMEOUT)
+        connections.pop(threading.current_thread(), None)
+        for how in (socket.SHUT_RD, socket.SHUT_RDWR):
+            # First an answer under way may leave; then a client that does not take it is cut off.
+            for connection in connections.values():
+                _shut(connection, how)
+            self._shells.close()
+            deadline = time.monotonic() + LAST_WORDS
+            for thread in connections:
+                thread.join(max(0.0, deadline - time.monotonic()))
+            connections = {t: c for t, c in connections.items() if t.is_alive()}
 
     def _host_restarted(self) -> None:
         """End what the restart ended; a command that asked for it may first tell so."""
@@ -278,9 +284,10 @@ def _listen(address: str, port: int) -> socket.socket:
     return listening
 
 
-def _shut(connection: socket.socket) -> None:
+def _shut(connection: socket.socket, how: int) -> None:
     with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        # Not SSLSocket.shutdown, which would let the rest of an answer leave in clear.
+        socket.socket.shutdown(connection, how)
 
 
 def _reset(connection: socket.socket) -> None:

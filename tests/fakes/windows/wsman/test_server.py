@@ -76,6 +76,8 @@ def test_stop_frees_the_port_and_ends_connections(host):
     listener.start()
     port = port_of(listener.http_url)
     client = socket.create_connection(("127.0.0.1", port))
+    client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    assert client.recv(1000).startswith(b"HTTP/1.1 404 ")
 
     listener.stop()
 
