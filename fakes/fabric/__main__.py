@@ -35,7 +35,7 @@ def main() -> int:
 
         fabric = Fabric(config, authority, storage)
         asyncio.run(fabric.run())
-    except (StorageSetupError, OSError) as error:
+    except (ConfigError, StorageSetupError, OSError) as error:
         print(f"fabric: {error}", file=sys.stderr)
         return 3
     finally:

@@ -20,7 +20,7 @@ from fakes.backup import landscape as backup_landscape
 from fakes.backup.rest import register as register_backup
 from fakes.clock import Clock
 from fakes.control.app import Machine, control_app
-from fakes.fabric.config import FabricConfig, HostConfig
+from fakes.fabric.config import ConfigError, FabricConfig, HostConfig
 from fakes.fabric.lifetime import Lifetime
 from fakes.fabric.machines import GuestPlace, add_linux, add_windows
 from fakes.fabric.serving import serving, tcp_socket
@@ -109,7 +109,10 @@ class Fabric:
         self.sockets.mkdir(exist_ok=True)
         identity = {**asdict(self.config.identity), "storage_key": self.storage.key}
         hosts = {name: asdict(host) for name, host in self.config.hosts.items()}
-        facts = arm_landscape.build(self.plane, identity, hosts)
+        try:
+            facts = arm_landscape.build(self.plane, identity, hosts)
+        except ValueError as error:  # an unknown region, a name that Azure would refuse
+            raise ConfigError(f"the landscape cannot be built: {error}") from error
         endpoint = await asyncio.to_thread(self.storage.endpoint)
         client = BlobClient(endpoint)
         stack.callback(client.close)
