@@ -73,7 +73,11 @@ class Session:
         self.record.save()
 
     def close(self) -> None:
-        """Remove the folder and forget the session."""
+        """Remove the folder and forget the session, once nothing of it runs any more."""
+        from lab.reaper import end_process
+
+        for identity in list(self.record.pids):  # an interrupt between a start and its bookkeeping
+            end_process(identity)
         shutil.rmtree(self.dir, ignore_errors=True)
         if self.dir.exists():
             return  # still known to the registry, so that `lab reap` finds it

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lab import fabric_process
+from lab import fabric_process, storage_setup
 from lab.backup import take_backup
 from lab.engine.world import AzureReply, BackupResult, Refusal
 from lab.errors import LabError, StartTimeout
@@ -208,13 +208,14 @@ def provision(scenario: Scenario, session: Session, options: WorldOptions, say: 
     os_of = {name: host.os for name, host in spec.hosts.items()}
     identity = make_identity(options.seed, next(iter(os_of.values())))
     engine = _engine(options, say) if "linux" in os_of.values() else None
+    storage_setup.ensure(say)
     folder = session.dir / f"w{sum(1 for _ in session.dir.iterdir()) + 1}"
     folder.mkdir()
     config = FabricConfig(
         session=session.id, dir=folder, expires=session.expires, seed=options.seed, identity=identity,
         hosts=_fabric_hosts(os_of, options.targets), detached=options.detached,
     )  # fmt: skip
-    fabric = fabric_process.start(config, note=lambda pid: session.started(pid, "fabric"))
+    fabric = fabric_process.start(config, timeout=120, note=lambda pid: session.started(pid, "fabric"))
     world = LabWorld(fabric.ready, identity, os_of, options.targets)
     world.fabric = fabric
     world.ended = session.ended

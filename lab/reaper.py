@@ -1,0 +1,203 @@
+"""Removes what sessions left behind: processes, containers, folders, registry entries.
+
+Only what is known to be the lab's is touched: processes by number *and* time of creation,
+containers and networks by the lab's label, folders named in the registry. A session is left
+alone while it has not expired and its owner lives.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lab import registry
+from lab.errors import InfrastructureError
+from lab.registry import ProcessId, Record
+
+LABEL = "lab.session"
+EXPIRES = "lab.expires"
+ORPHAN_AGE = 24 * 3600
+STOP_SECONDS = 5.0
+
+
+@dataclass
+class Reaped:
+    """What was removed, and what could not be."""
+
+    sessions: list[str] = field(default_factory=list)
+    processes: list[str] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was nothing to remove."""
+        return not (self.sessions or self.processes or self.containers or self.networks or self.folders)
+
+
+def reap(
+    *, only: str | None = None, everything: bool = False, engine: Callable[[], Any] | None = None
+) -> Reaped:
+    """Remove what abandoned sessions left.
+
+    Args:
+        only: One session, abandoned or not.
+        everything: All sessions, also those that run (another terminal's too).
+        engine: Finds the container engine; the lab's own search by default.
+
+    Returns:
+        What was done. Nothing is raised for a thing that resists; it is told in ``problems``.
+    """
+    done = Reaped()
+    known = list(registry.records())
+    for record in known:
+        wanted = record.id == only if only else everything or record.abandoned
+        if wanted:
+            _processes(record, done)
+        else:
+            done.kept.append(record.id)
+    _containers(done, only=only, everything=everything, engine=engine)
+    for record in known:
+        if record.id not in done.kept:
+            _folder(Path(record.dir), done)
+            if not Path(record.dir).exists():
+                record.remove()
+                done.sessions.append(record.id)
+    if only is None:
+        _orphan_folders({Path(record.dir) for record in known}, done, everything=everything)
+        for path in registry.broken():
+            path.unlink(missing_ok=True)
+            done.sessions.append(path.stem)
+    return done
+
+
+def end_process(identity: ProcessId, seconds: float = STOP_SECONDS) -> bool:
+    """End one process, politely first; True when it lived and is gone now.
+
+    Raises:
+        InfrastructureError: It does not go, or is not ours.
+    """
+    import psutil
+
+    if not identity.alive():
+        return False
+    try:
+        process = psutil.Process(identity.pid)
+        family = [process, *process.children(recursive=True)]
+        for one in family:
+            one.terminate()
+        _, alive = psutil.wait_procs(family, timeout=seconds)
+        for one in alive:
+            one.kill()
+        _, alive = psutil.wait_procs(alive, timeout=seconds)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:
+        raise InfrastructureError(f"process {identity.pid} ({identity.what}) belongs to somebody else") from None
+    if alive:
+        raise InfrastructureError(f"process {identity.pid} ({identity.what}) does not end")
+    return True
+
+
+def _processes(record: Record, done: Reaped) -> None:
+    """The owner first, or it would go on making things."""
+    owner = [record.owner] if not record.detached and record.owner.pid != os.getpid() else []
+    for identity in [*owner, *record.pids]:
+        try:
+            if end_process(identity):
+                done.processes.append(f"{identity.pid} {identity.what}".strip())
+        except InfrastructureError as error:
+            done.problems.append(error.message)
+
+
+def _containers(
+    done: Reaped, *, only: str | None, everything: bool, engine: Callable[[], Any] | None
+) -> None:
+    if engine is None:
+        from lab.engine_setup import find
+
+        engine = find
+    try:
+        found = engine()
+        client = found.client
+    except InfrastructureError:
+        return  # without an engine there are no containers
+    dead = {record.id for record in registry.records()} - set(done.kept)
+
+    def doomed(labels: dict[str, str]) -> bool:
+        session = labels.get(LABEL, "")
+        if only:
+            return session == only
+        return everything or session in dead or _number(labels.get(EXPIRES)) <= time.time()
+
+    for container in client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
+        if doomed(container.labels):
+            _attempt(functools.partial(_remove, found, container.name), container.name, done.containers, done)
+    for network in client.networks.list(filters={"label": LABEL}):
+        if doomed((network.attrs or {}).get("Labels") or {}):
+            _attempt(network.remove, network.name, done.networks, done)
+
+
+def _remove(engine: Any, name: str) -> None:
+    """Remove a container; a frozen file system in it is thawed first."""
+    from lab.hosts import linux_container
+
+    linux_container.release_devices(engine, name)
+    linux_container.remove(engine, name)
+
+
+def _attempt(action: Callable[[], Any], name: str, removed: list[str], done: Reaped) -> None:
+    import docker.errors
+
+    try:
+        action()
+    except docker.errors.NotFound:
+        return
+    except docker.errors.APIError as error:
+        done.problems.append(f"{name}: {error.explanation or error}")
+        return
+    removed.append(name)
+
+
+def _folder(path: Path, done: Reaped) -> None:
+    if not path.exists():
+        return
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():
+        done.problems.append(f"{path}: cannot be removed")
+    else:
+        done.folders.append(str(path))
+
+
+def _orphan_folders(known: Iterable[Path], done: Reaped, *, everything: bool) -> None:
+    """Folders named like ours that no session knows, once they are a day old."""
+    taken = set(known)
+    for path in Path(tempfile.gettempdir()).glob("lab-????????"):
+        if path in taken or not path.is_dir() or path.is_symlink() or not _hexadecimal(path.name[4:]):
+            continue
+        status = path.stat()
+        if status.st_uid != os.getuid():
+            continue
+        if everything or time.time() - status.st_mtime > ORPHAN_AGE:
+            _folder(path, done)
+
+
+def _hexadecimal(text: str) -> bool:
+    return all(character in "0123456789abcdef" for character in text)
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        return 0.0
