@@ -24,6 +24,7 @@ ACCOUNT = "labstore.blob.core.windows.net"
 STORAGE_ADDRESS = "20.60.40.4"
 VM = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm"
 EXTENSION = "Microsoft.Azure.RecoveryServices.VMSnapshotLinux"
+VERSION = "1.0.9196.0"
 
 
 class _Storage(http.server.BaseHTTPRequestHandler):
@@ -144,6 +145,27 @@ class Fabric:
             report = self._arrived.wait_for(holds, timeout)
         assert report, f"no such report in {timeout} s; the last was {self.monitor.latest(VM)}"
         return report
+
+    def ask_for_snapshot(self, *blobs: str, timeout: float = 60):
+        """Publish a goal state with the extension; return what the handler answers to it."""
+        urls = [f"https://{ACCOUNT}/vhds/{blob}" for blob in blobs or ("os.vhd?sig=ok",)]
+        settings = {
+            "commandToExecute": "snapshot",
+            "taskId": "11111111-2222-3333-4444-555555555555",
+            "disks": [{"lun": number - 1, "snapshotUri": url} for number, url in enumerate(urls)],
+        }
+        sequence = self.goals.publish_extension(VM, EXTENSION, VERSION, settings)
+
+        def answered(report):
+            handler = report.handler(EXTENSION)
+            return handler and handler.sequence == sequence and handler.status in {"success", "error"}
+
+        return self.wait_report(answered, timeout).handler(EXTENSION)
+
+    def wait_next_report(self, timeout: float):
+        """Return the next report that arrives from now on."""
+        before = self._reports
+        return self.wait_report(lambda _: self._reports > before, timeout)
 
     @property
     def reports(self) -> int:
