@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -34,6 +35,8 @@ from lab.model.steps import (
 
 _COMMAND_LIMIT = 600.0
 _BACKUP_LIMIT = 300.0
+_NOT_SIMULATED = re.compile(r"^NOT SIMULATED: (.+?)\s*$", re.MULTILINE)
+"""How a job says that the fabric's own parts refused each other something."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,7 @@ class Steps:
         return StepResult(
             title(step), "backup", None, "on-demand backup", reason is None, reason or "",
             f"{done}\n{done.message}".rstrip(), seconds=done.seconds, backup=done,
+            not_simulated=tuple(_NOT_SIMULATED.findall(done.message)),
         )  # fmt: skip
 
 

@@ -81,7 +81,6 @@ class Console:
     def __init__(self, lines: Lines, *, verbose: bool = False) -> None:
         self._out = lines
         self._verbose = verbose
-        self._fidelity: dict[str, str] = {}
         self._steps: list[Event] = []
         self._notes: list[str] = []
 
@@ -113,14 +112,21 @@ class Console:
 
     def _step(self, event: Event) -> None:
         self._steps.append(event)
-        self._out.busy(f"{event['phase']}: {event['name']}")
+        self._out.busy(f"{event['phase']}: {event['step']}")
 
-    def _show(self, step: Event, *, loud: bool) -> None:
-        where = f"{step['host']}: " if step.get("host") else ""
-        reason = f"  [{step['reason']}]" if step.get("reason") and (loud or self._verbose) else ""
-        self._out.line(f"      {step['name']}  ({where}{_first_line(step['command'])}){reason}", "dim")
+    def _verdict(self, event: Event) -> None:
+        self._steps.append(event)
+
+    def _show(self, event: Event, *, loud: bool) -> None:
+        if event["event"] == "verdict":
+            mark, style = ("holds", "green") if event["ok"] else ("FAILS", "bold red")
+            self._out.line(f"      proof {event['proof']} {event['name']}: {mark}: {event['text']}", style)
+            return
+        where = f"{event['host']}: " if event.get("host") else ""
+        reason = f"  [{event['reason']}]" if event.get("reason") and (loud or self._verbose) else ""
+        self._out.line(f"      {event['step']}  ({where}{_first_line(event['command'])}){reason}", "dim")
         if self._verbose:
-            for line in step.get("output", "").splitlines():
+            for line in event.get("output", "").splitlines():
                 self._out.line(f"        | {line}", "dim")
 
     def _note(self, event: Event) -> None:
@@ -130,15 +136,6 @@ class Console:
             self._notes.append(event["text"])
         else:
             self._out.busy(event["text"])
-
-    def _fidelity_event(self, event: Event) -> None:
-        self._fidelity = event["parts"]
-
-    def _verdict(self, event: Event) -> None:
-        mark, style = ("proven", "green") if event["ok"] else ("FAILED", "red")
-        self._steps.append(
-            {"name": f"proof {event['proof']} {event['name']}: {mark}", "command": event["text"], "style": style}
-        )
 
     def _not_simulated(self, event: Event) -> None:
         where = f" ({event['where']})" if event.get("where") else ""
