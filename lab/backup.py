@@ -51,7 +51,9 @@ def _wait_for(arm: ArmClient, job_id: str, deadline: float) -> dict[str, Any]:
     while True:
         answer = arm.request("GET", f"{job_id}?api-version={API_VERSION}", timeout=30)
         if not answer.ok:
-            raise InfrastructureError(f"the job {job_id} cannot be read: HTTP {answer.status_code} {answer.text[:200]}")
+            raise InfrastructureError(
+                f"the job {job_id} cannot be read: HTTP {answer.status_code} {answer.text[:200]}"
+            )
         job: dict[str, Any] = answer.json()
         if job["properties"]["status"] not in RUNNING:
             return job
@@ -69,10 +71,7 @@ def _result(job: dict[str, Any], seconds: float) -> BackupResult:
     details = properties.get("errorDetails") or []
     code = (info.get("propertyBag") or {}).get("Error Code")
     message = "\n".join(
-        text
-        for detail in details
-        for text in (detail.get("errorTitle"), detail.get("errorString"))
-        if text
+        text for detail in details for text in (detail.get("errorTitle"), detail.get("errorString")) if text
     )
     observed = info.get("dynamicErrorMessage")
     if observed:

@@ -91,7 +91,9 @@ def _temporary() -> Finding:
     folder = tempfile.gettempdir()
     free = shutil.disk_usage(folder).free // 2**20
     if free < 200:
-        return Finding("temporary folder", "warning", f"{folder} has {free} MB left", "runs", "free some space")
+        return Finding(
+            "temporary folder", "warning", f"{folder} has {free} MB left", "runs", "free some space"
+        )
     return Finding("temporary folder", "ok", f"{folder}, {free} MB free")
 
 
@@ -109,7 +111,13 @@ def _azurite() -> Finding:
 
     folder = storage_setup.installed()
     if folder is None:
-        return Finding("storage", "missing", "Azurite is not fetched yet", "every run (fetched on first use)", "lab doctor --fix")
+        return Finding(
+            "storage",
+            "missing",
+            "Azurite is not fetched yet",
+            "every run (fetched on first use)",
+            "lab doctor --fix",
+        )
     return Finding("storage", "ok", str(folder))
 
 
@@ -138,11 +146,17 @@ def _images() -> Finding:
     try:
         engine = engine_setup.find()
     except LabError:
-        return Finding("images", "missing", "no engine to look in", "scenarios with Linux guests", "lab doctor --fix")
+        return Finding(
+            "images", "missing", "no engine to look in", "scenarios with Linux guests", "lab doctor --fix"
+        )
     present = {info.name for info in images.list_images(engine) if info.current}
     lacking = sorted(set(images.DEFINITIONS) - present)
     if lacking:
         return Finding(
-            "images", "missing", f"not built: {', '.join(lacking)}", "scenarios with Linux guests", "lab images build"
+            "images",
+            "missing",
+            f"not built: {', '.join(lacking)}",
+            "scenarios with Linux guests",
+            "lab images build",
         )
     return Finding("images", "ok", ", ".join(sorted(present)))

@@ -65,7 +65,10 @@ class ControlClient:
 
     def not_simulated(self) -> list[Refusal]:
         """Everything that was refused, in order."""
-        return [Refusal(entry["construct"], entry.get("where", "")) for entry in self._call("GET", "/not-simulated")]
+        return [
+            Refusal(entry["construct"], entry.get("where", ""))
+            for entry in self._call("GET", "/not-simulated")
+        ]
 
     def state(self) -> dict[str, Any]:
         """Resources of the control plane."""
@@ -164,7 +167,9 @@ class ArmClient:
         told = _json(polled)
         if status != "Succeeded":
             error = told.get("error") or {"code": str(status), "message": f"the operation ended {status}"}
-            return AzureReply(first.status_code, {"error": error}, error=f"{error.get('code')}: {error.get('message')}")
+            return AzureReply(
+                first.status_code, {"error": error}, error=f"{error.get('code')}: {error.get('message')}"
+            )
         if method in {"PUT", "PATCH"}:
             return _reply(self._send("GET", path, None, deadline))
         return AzureReply(first.status_code, told)
@@ -187,7 +192,9 @@ class ArmClient:
                 data=None if body is None else json.dumps(body), headers={"Content-Type": "application/json"},
             )  # fmt: skip
         except requests.RequestException as error:
-            raise InfrastructureError(f"the control plane does not answer {method} {path}: {_cause(error)}") from None
+            raise InfrastructureError(
+                f"the control plane does not answer {method} {path}: {_cause(error)}"
+            ) from None
 
 
 def _session(token: str) -> requests.Session:
@@ -199,7 +206,7 @@ def _session(token: str) -> requests.Session:
 
 def _pause(pause: float, deadline: float, what: str) -> float:
     if time.monotonic() + pause > deadline:
-        raise InfrastructureError(f"the operation did not end in time: {what.split('?')[0]}")
+        raise InfrastructureError(f"the operation did not end in time: {what.partition('?')[0]}")
     threading.Event().wait(pause)
     return min(pause * 1.5, POLL_LONGEST)
 

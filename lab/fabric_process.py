@@ -7,6 +7,7 @@ unless it is detached on purpose: then it ends when it expires.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import subprocess
@@ -201,7 +202,9 @@ def start(
     return FabricProcess(process, ready, log, detached=config.detached)
 
 
-def _handshake(process: subprocess.Popen[bytes], config: FabricConfig, log: Path, timeout: float) -> dict[str, Any]:
+def _handshake(
+    process: subprocess.Popen[bytes], config: FabricConfig, log: Path, timeout: float
+) -> dict[str, Any]:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise InfrastructureError("the fabric has no pipes")
@@ -237,16 +240,16 @@ def _ended(process: subprocess.Popen[bytes], log: Path) -> InfrastructureError:
     code = process.wait(STOP_SECONDS)
     tail = _tail(log)
     last = tail.strip().splitlines()[-1] if tail.strip() else "it said nothing"
-    return InfrastructureError(f"the fabric ended with exit code {code} before it was ready: {last}", detail=tail)
+    return InfrastructureError(
+        f"the fabric ended with exit code {code} before it was ready: {last}", detail=tail
+    )
 
 
 def _end(process: subprocess.Popen[bytes], *, ask: bool = False) -> None:
     """End a fabric: by the end of its input, or, where it would ignore that, by asking."""
     if process.stdin is not None and not process.stdin.closed:
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it is ending already
             process.stdin.close()
-        except BrokenPipeError:
-            pass  # it is ending already
     for insist in (process.terminate if ask else None, process.terminate, process.kill):
         if insist is not None:
             insist()

@@ -81,7 +81,7 @@ def make_identity(seed: int, os: HostOS = "windows") -> Identity:
 
     fake = Faker("en_US")
     fake.seed_instance(seed)
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  repeatable on purpose
     company = _letters(fake.company().split()[0].split(",")[0].split("-")[0], 8)
     role = rng.choice(("file", "web", "app", "sql", "print", "erp", "crm"))
     vm = f"{role}-{company}-{rng.randint(1, 19):02d}"[:15].rstrip("-")

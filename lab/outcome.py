@@ -31,7 +31,9 @@ class Outcome(StrEnum):
     @classmethod
     def of_exit_code(cls, code: int) -> Outcome:
         """Outcome that stands behind an error's exit code."""
-        return next((outcome for outcome, known in _EXIT_CODES.items() if known == code and code), cls.LAB_ERROR)
+        return next(
+            (outcome for outcome, known in _EXIT_CODES.items() if known == code and code), cls.LAB_ERROR
+        )
 
 
 _EXIT_CODES = {

@@ -103,7 +103,9 @@ def end_process(identity: ProcessId, seconds: float = STOP_SECONDS) -> bool:
     except psutil.NoSuchProcess:
         return True
     except psutil.AccessDenied:
-        raise InfrastructureError(f"process {identity.pid} ({identity.what}) belongs to somebody else") from None
+        raise InfrastructureError(
+            f"process {identity.pid} ({identity.what}) belongs to somebody else"
+        ) from None
     if alive:
         raise InfrastructureError(f"process {identity.pid} ({identity.what}) does not end")
     return True
@@ -142,10 +144,11 @@ def _containers(
 
     for container in client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
         if doomed(container.labels):
-            _attempt(functools.partial(_remove, found, container.name), container.name, done.containers, done)
+            name = str(container.name)
+            _attempt(functools.partial(_remove, found, name), name, done.containers, done)
     for network in client.networks.list(filters={"label": LABEL}):
         if doomed((network.attrs or {}).get("Labels") or {}):
-            _attempt(network.remove, network.name, done.networks, done)
+            _attempt(network.remove, str(network.name), done.networks, done)
 
 
 def _remove(engine: Any, name: str) -> None:

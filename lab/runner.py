@@ -70,7 +70,9 @@ def run(scenario: Scenario, request: Request, *, make_world: MakeWorld | None = 
         if not request.as_json:
             journal.listen(Console(lines, verbose=request.verbose))
         stack.enter_context(session)
-        runner = Run(scenario, lambda: make(scenario, session, world_options, journal_note(journal)), journal, options)
+        runner = Run(
+            scenario, lambda: make(scenario, session, world_options, journal_note(journal)), journal, options
+        )
         result = runner.execute(sequence)
         if result.kept:
             session.keep()
@@ -86,7 +88,9 @@ def journal_note(journal: Journal) -> Callable[[str], None]:
 def _report(result: RunResult, journal: Journal, folder: Path | None, request: Request, lines: Lines) -> None:
     summary = journal.redactor.data(result.as_dict())
     if folder is not None:
-        (folder / "summary.json").write_text(json.dumps(summary, indent=2, default=str) + "\n", encoding="utf-8")
+        (folder / "summary.json").write_text(
+            json.dumps(summary, indent=2, default=str) + "\n", encoding="utf-8"
+        )
         junit.write(journal.events, folder / "junit.xml")
     if request.junit is not None:
         junit.write(journal.events, request.junit)

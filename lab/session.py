@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from lab.registry import ProcessId, Record
 
@@ -83,8 +84,9 @@ class Session:
             return  # still known to the registry, so that `lab reap` finds it
         self.record.remove()
 
-    def __enter__(self) -> Session:
-        return self.open()
+    def __enter__(self) -> Self:
+        self.open()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

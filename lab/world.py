@@ -60,7 +60,9 @@ class WorldOptions:
 class LabWorld:
     """A provisioned world; implements `lab.engine.world.World`."""
 
-    def __init__(self, ready: Ready, identity: Identity, os_of: Mapping[str, str], targets: Mapping[str, Target]) -> None:
+    def __init__(
+        self, ready: Ready, identity: Identity, os_of: Mapping[str, str], targets: Mapping[str, Target]
+    ) -> None:
         self.ready = ready
         self.identity = identity
         self.targets = dict(targets)
@@ -164,7 +166,10 @@ class LabWorld:
 
     def capture_state(self) -> dict[str, Any]:
         """State of hosts and control plane, for differences."""
-        return {**{name: host.capture_state() for name, host in self._hosts.items()}, "azure": self.control.state()}
+        return {
+            **{name: host.capture_state() for name, host in self._hosts.items()},
+            "azure": self.control.state(),
+        }
 
     def logs(self) -> Mapping[str, str]:
         """Logs worth keeping when a run fails."""
@@ -191,7 +196,9 @@ class LabWorld:
             self.ended(self.fabric.pid)
 
 
-def provision(scenario: Scenario, session: Session, options: WorldOptions, say: Say = lambda _: None) -> LabWorld:
+def provision(
+    scenario: Scenario, session: Session, options: WorldOptions, say: Say = lambda _: None
+) -> LabWorld:
     """Make a fresh world for a scenario.
 
     Args:
@@ -270,7 +277,9 @@ def windows_host(world: LabWorld, name: str, target: Target | None) -> Host:
     from lab.hosts.winrm.credentials import Credentials
 
     if target is not None:
-        return WindowsHost(name, Endpoint.parse(target.url), Credentials(target.user, target.password), kind="real")
+        return WindowsHost(
+            name, Endpoint.parse(target.url), Credentials(target.user, target.password), kind="real"
+        )
     told = world.ready.hosts[name]
     return WindowsHost(
         name,
@@ -329,5 +338,7 @@ def _wait_for_agent(world: LabWorld, timeout: float = 120.0) -> None:
         if statuses == ["Ready"]:
             return
         if time.monotonic() > deadline:
-            raise StartTimeout(f"the guest agent had not reported after {timeout:g} s; it is {statuses or 'unknown'}")
+            raise StartTimeout(
+                f"the guest agent had not reported after {timeout:g} s; it is {statuses or 'unknown'}"
+            )
         threading.Event().wait(0.1)

@@ -42,7 +42,9 @@ def doctor_command(*, fix: bool, as_json: bool) -> None:
 
 @click.command("reap")
 @click.argument("session", required=False)
-@click.option("--all", "everything", is_flag=True, help="Also sessions that still run, yours in other terminals too.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also sessions that still run, yours in other terminals too."
+)
 @json_option
 def reap_command(session: str | None, *, everything: bool, as_json: bool) -> None:
     """Remove what a killed run left behind; with SESSION, end that one, such as a training lab.
@@ -81,7 +83,9 @@ def reap_command(session: str | None, *, everything: bool, as_json: bool) -> Non
         if done.nothing:
             click.echo("nothing to remove")
         if done.kept and session is None:
-            click.echo(f"left alone: {', '.join(done.kept)} (running, or kept until they expire; --all removes them)")
+            click.echo(
+                f"left alone: {', '.join(done.kept)} (running, or kept until they expire; --all removes them)"
+            )
         for problem in done.problems:
             click.echo(f"problem: {problem}", err=True)
     sys.exit(3 if done.problems else 0)

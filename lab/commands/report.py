@@ -13,7 +13,9 @@ from lab.commands.options import emit
 
 @click.command("report")
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["console", "json", "junit"]), default="console", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["console", "json", "junit"]), default="console", show_default=True
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show every command with its output.")
 def report_command(journal: Path, form: str, *, verbose: bool) -> None:
     """Print a finished run again from its JOURNAL (a journal.jsonl or the folder that holds it).

@@ -119,7 +119,9 @@ def _run(mode: Any, **given: Any) -> None:
     from lab.runner import Request, run
 
     scenario = _find(given["scenario"])
-    result = run(scenario, Request(mode=mode, **{k: v for k, v in given.items() if k not in {"scenario", "dry_run"}}))
+    result = run(
+        scenario, Request(mode=mode, **{k: v for k, v in given.items() if k not in {"scenario", "dry_run"}})
+    )
     sys.exit(result.exit_code)
 
 
@@ -129,5 +131,7 @@ def _find(name: str | None) -> Any:
 
     if not name:
         listing = "\n".join(f"  {known}" for known in names())
-        raise UsageError("which scenario? For example: make lab scenario=vss_bad_state", detail=f"Scenarios:\n{listing}")
+        raise UsageError(
+            "which scenario? For example: make lab scenario=vss_bad_state", detail=f"Scenarios:\n{listing}"
+        )
     return find(name)

@@ -70,7 +70,9 @@ def _walk(path: str, before: Any, after: Any) -> Iterator[Change]:
         other_absent = ABSENT in (before, after)
         if other_absent and isinstance(whole, dict) and whole:
             for key, value in whole.items():
-                yield from _walk(_join(path, key), *((ABSENT, value) if before == ABSENT else (value, ABSENT)))
+                yield from _walk(
+                    _join(path, key), *((ABSENT, value) if before == ABSENT else (value, ABSENT))
+                )
         else:
             yield Change(path, before, after)
 

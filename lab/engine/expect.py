@@ -13,10 +13,10 @@ ANY_EXIT: Sequence[int] = ()
 
 
 def judge_text(text: str, finds: Sequence[str] | None, lacks: Sequence[str] | None) -> str | None:
-    """Return why ``text`` is not as expected, None when it is.
+    r"""Return why ``text`` is not as expected, None when it is.
 
-    >>> judge_text("State: [8] Failed", ["\\\\[1\\\\]"], None)
-    'found no match for /\\\\[1\\\\]/'
+    >>> judge_text("State: [8] Failed", [r"\[1\]"], None)
+    'found no match for /\\[1\\]/'
     >>> judge_text("State: [8] Failed", None, ["Failed"])
     "found 'Failed', a match for /Failed/"
     """

@@ -136,7 +136,9 @@ def _linux_process(check: ProcessCheck) -> Probe:
 
 def _linux_package(check: PackageCheck) -> Probe:
     def judge(result: CommandResult) -> str | None:
-        return _differs(check.package, check.installed, result.stdout.strip() == "install ok installed", "installed")
+        return _differs(
+            check.package, check.installed, result.stdout.strip() == "install ok installed", "installed"
+        )
 
     return Probe("bash", f"dpkg-query -W -f '${{Status}}' -- {shlex.quote(check.package)}", judge)
 
@@ -146,7 +148,9 @@ def _linux_port(check: PortCheck) -> Probe:
 
     def judge(result: CommandResult) -> str | None:
         rows = [line.split() for line in result.stdout.splitlines()]
-        listening = any(len(r) > 3 and r[1].endswith(f":{wanted}") and r[3] == "0A" for r in rows)  # 0A: TCP_LISTEN
+        listening = any(
+            len(r) > 3 and r[1].endswith(f":{wanted}") and r[3] == "0A" for r in rows
+        )  # 0A: TCP_LISTEN
         return _differs(f"port {check.port}", check.listening, listening, "listening")
 
     return Probe("bash", "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null", judge)
@@ -159,7 +163,9 @@ def _windows_registry(check: RegistryCheck) -> Probe:
         if wrong or check.equals is None:
             return wrong
         name = re.escape(check.value or "")
-        row = re.search(rf"^\s+{name}\s+(REG_\w+)\s{{1,4}}(.*?)\s*$", result.stdout, re.MULTILINE | re.IGNORECASE)
+        row = re.search(
+            rf"^\s+{name}\s+(REG_\w+)\s{{1,4}}(.*?)\s*$", result.stdout, re.MULTILINE | re.IGNORECASE
+        )
         if row is None:
             return f"{what} has no readable value"
         kind, text = row.groups()

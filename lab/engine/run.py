@@ -106,7 +106,11 @@ class Run:
             result.outcome, result.reason = settle(result.verdicts, self._refused_in, mode=self.options.mode)
             result.exit_code = result.outcome.exit_code
         except Interrupted as signal:
-            result.outcome, result.reason, result.exit_code = Outcome.INTERRUPTED, str(signal), signal.exit_code
+            result.outcome, result.reason, result.exit_code = (
+                Outcome.INTERRUPTED,
+                str(signal),
+                signal.exit_code,
+            )
         except KeyboardInterrupt:
             result.outcome, result.reason, result.exit_code = Outcome.INTERRUPTED, "SIGINT", 130
         except LabError as error:
@@ -117,7 +121,9 @@ class Run:
         with shielded(swallow=True, on_held=self._say_cleaning):
             self._teardown()
         result.seconds = time.perf_counter() - started
-        self.journal.write("outcome", **{k: v for k, v in result.as_dict().items() if k not in {"phases", "verdicts"}})
+        self.journal.write(
+            "outcome", **{k: v for k, v in result.as_dict().items() if k not in {"phases", "verdicts"}}
+        )
         return result
 
     def provision(self) -> None:
@@ -174,7 +180,9 @@ class Run:
     def record(self, phase: Phase, done: StepResult) -> StepResult:
         """Journal a step that was done; remember its refusals."""
         declared = self.scenario.spec.fidelity
-        subject = self.scenario.spec.hosts[done.host].os if done.host in self.scenario.spec.hosts else done.kind
+        subject = (
+            self.scenario.spec.hosts[done.host].os if done.host in self.scenario.spec.hosts else done.kind
+        )
         self.journal.write(
             "step", phase=phase, step=done.name, kind=done.kind, host=done.host, command=done.command,
             ok=done.ok, reason=done.reason or None, output=done.output, exit_code=done.exit_code,
@@ -208,7 +216,9 @@ class Run:
             self._refused_in.add(phase)
             if not any(known.construct == refusal.construct for known in self.result.refusals):
                 self.result.refusals.append(refusal)
-                self.journal.write("not_simulated", phase=phase, construct=refusal.construct, where=refusal.where)
+                self.journal.write(
+                    "not_simulated", phase=phase, construct=refusal.construct, where=refusal.where
+                )
 
     def _collect_refusals(self, phase: Phase, *, after_error: bool = False) -> None:
         if self._world is None or phase in {"plan", "provision", "teardown"}:
@@ -239,7 +249,9 @@ class Run:
         if not result.outcome.good:
             self._keep_logs()
         keep = self.options.keep
-        if result.outcome is not Outcome.INTERRUPTED and (keep == "always" or (keep == "failed" and not result.outcome.good)):
+        if result.outcome is not Outcome.INTERRUPTED and (
+            keep == "always" or (keep == "failed" and not result.outcome.good)
+        ):
             result.kept = True
             self.note("the world is kept")
             return
@@ -269,7 +281,9 @@ class Run:
         folder = self.journal.path.parent / "logs"
         for name, text in logs.items():
             folder.mkdir(exist_ok=True)
-            (folder / f"{name.replace('/', '_')}.log").write_text(self.journal.redactor.text(text), encoding="utf-8")
+            (folder / f"{name.replace('/', '_')}.log").write_text(
+                self.journal.redactor.text(text), encoding="utf-8"
+            )
 
     def _say_cleaning(self, _signum: int) -> None:
         self.note("still taking the world down")

@@ -71,7 +71,11 @@ def _baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
     harm = ""
     changed: list[Change] = []
     with run.phase("baseline") as deadline:
-        firing = [done for step in run.steps.scenario.spec.detect if (done := run.check("baseline", step, deadline)).ok]
+        firing = [
+            done
+            for step in run.steps.scenario.spec.detect
+            if (done := run.check("baseline", step, deadline)).ok
+        ]
         if firing:
             _must_hold(run, 1, f"the detection fires on a healthy machine: {firing[0].name}", ("baseline",))
             return None
@@ -79,7 +83,9 @@ def _baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
         if parts.healthy_backup:
             sick = _first_failing(run, "baseline", _healthy(run), deadline)
             if sick is not None:
-                raise InfrastructureError(f"the world is not healthy before the injection: {sick.name}: {sick.reason}")
+                raise InfrastructureError(
+                    f"the world is not healthy before the injection: {sick.name}: {sick.reason}"
+                )
             seen += ", healthy checks hold, a backup completes"
             run.verdict(1, ok=True, text=seen, phases=("baseline",))
         run.before = run.capture() if parts.compare or parts.harmless else {}
@@ -132,7 +138,9 @@ def _detect(run: Run) -> bool:
         results = [run.check("detect", step, deadline) for step in run.steps.scenario.spec.detect]
         silent = [done for done in results if not done.ok]
         if silent:
-            return _must_hold(run, 3, f"the detection is silent: {silent[0].name}: {silent[0].reason}", ("detect",))
+            return _must_hold(
+                run, 3, f"the detection is silent: {silent[0].name}: {silent[0].reason}", ("detect",)
+            )
         run.verdict(3, ok=True, text="; ".join(done.name for done in results), phases=("detect",))
         return True
 
@@ -152,7 +160,9 @@ def _controls(run: Run) -> bool:
                 run.act("controls", step, deadline, lenient=True)
             gone = _first_failing(run, "controls", spec.symptom, deadline)
             if gone is not None:
-                return _must_hold(run, 4, f"a wrong fix changed the symptom: {wrong.name}: {gone.reason}", ("controls",))
+                return _must_hold(
+                    run, 4, f"a wrong fix changed the symptom: {wrong.name}: {gone.reason}", ("controls",)
+                )
             for step in wrong.undo:
                 run.act("controls", step, deadline, lenient=True)
         fixes = len(spec.wrong_fixes)
@@ -172,7 +182,9 @@ def _verify(run: Run, cure: Cure) -> bool:
     with run.phase("verify") as deadline:
         sick = _first_failing(run, "verify", _healthy(run), deadline)
         if sick is None:
-            firing = [d for step in run.steps.scenario.spec.detect if (d := run.check("verify", step, deadline)).ok]
+            firing = [
+                d for step in run.steps.scenario.spec.detect if (d := run.check("verify", step, deadline)).ok
+            ]
             sick = firing[0] if firing else None
         if sick is not None:
             reason = sick.reason or "the detection still fires"
@@ -180,7 +192,12 @@ def _verify(run: Run, cure: Cure) -> bool:
             run.verdict(5, ok=False, text=f"{sick.name}: {reason}{blame}", phases=rests_on)
             return False
         if not cure.last.ok:
-            run.verdict(5, ok=False, text=f"the machine is healthy, but the cure failed: {cure.last.reason}", phases=rests_on)
+            run.verdict(
+                5,
+                ok=False,
+                text=f"the machine is healthy, but the cure failed: {cure.last.reason}",
+                phases=rests_on,
+            )
             return False
         run.verdict(5, ok=True, text="the cure healed it, a new backup completes", phases=rests_on)
         return True
@@ -263,7 +280,9 @@ def _symptom_text(run: Run) -> str:
     seen = []
     for step in run.scenario.spec.symptom:
         if isinstance(step, BackupCheck):
-            seen.append(f"backup {step.backup.status}" + (f" with {step.backup.error}" if step.backup.error else ""))
+            seen.append(
+                f"backup {step.backup.status}" + (f" with {step.backup.error}" if step.backup.error else "")
+            )
         else:
             seen.append(title(step))
     return "; ".join(seen)

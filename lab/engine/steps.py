@@ -101,7 +101,9 @@ class Steps:
         if host is None:
             return replace(self._script([str(path)], path.name, None, deadline, (0,)), kind="remediation")
         result = self.world.hosts[host].run_script(path, timeout=deadline.left(_COMMAND_LIMIT))
-        return _of_command(path.name, "remediation", host, path.name, result, judge_exit(result.exit_code, (0,)))
+        return _of_command(
+            path.name, "remediation", host, path.name, result, judge_exit(result.exit_code, (0,))
+        )
 
     def _perform(
         self, step: Step, deadline: Deadline, *, default_exit: Sequence[int], lenient: bool
@@ -164,7 +166,9 @@ class Steps:
         name = host_of(self.scenario.spec, step)
         if self.world.is_simulated(name):
             if step.simulated is None:
-                raise Inconclusive(f"{title(step)}: this injection has no simulated: form, and {name} is simulated")
+                raise Inconclusive(
+                    f"{title(step)}: this injection has no simulated: form, and {name} is simulated"
+                )
             self.world.inject(name, step.simulated)
             return StepResult(title(step), "simulated", name, f"inject {json.dumps(step.simulated)}", ok=True)
         if step.real is None:
@@ -182,7 +186,9 @@ class Steps:
         import jmespath
 
         method, _, path = step.azure.partition(" ")
-        reply = self.world.azure(method, path.strip(), step.body, deadline.left(step.timeout or _COMMAND_LIMIT))
+        reply = self.world.azure(
+            method, path.strip(), step.body, deadline.left(step.timeout or _COMMAND_LIMIT)
+        )
         accepted = step.expect or ((reply.status,) if lenient else tuple(range(200, 300)))
         reason = None
         if reply.status not in accepted:
@@ -206,7 +212,12 @@ class Steps:
         return replace(done, command=shown(step, self.scenario), ok=not reason, reason=reason)
 
     def _script(
-        self, arguments: list[str], name: str, timeout: float | None, deadline: Deadline, accepted: Sequence[int]
+        self,
+        arguments: list[str],
+        name: str,
+        timeout: float | None,
+        deadline: Deadline,
+        accepted: Sequence[int],
     ) -> StepResult:
         limit = deadline.left(timeout or _COMMAND_LIMIT)
         try:
@@ -218,7 +229,9 @@ class Steps:
             raise CommandTimeout(f"{name}: the script did not end within {limit:g} s") from None
         reason = judge_exit(done.returncode, accepted) or ""
         command = " ".join(["python", *arguments])
-        return StepResult(name, "python", None, command, not reason, reason, done.stdout + done.stderr, done.returncode)
+        return StepResult(
+            name, "python", None, command, not reason, reason, done.stdout + done.stderr, done.returncode
+        )
 
     def _backup(self, step: BackupCheck, deadline: Deadline) -> StepResult:
         wanted = step.backup

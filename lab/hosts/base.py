@@ -30,12 +30,12 @@ class CommandResult:
         host: Name of the host in the scenario, such as ``vm``.
         command: The command as it was given, or the name of the script.
         exit_code: Exit code of the command.
-        stdout: Decoded standard output; lines end in ``\\n``.
+        stdout: Decoded standard output; lines end in LF.
         stderr: Decoded standard error (PowerShell's CLIXML already turned into text).
         seconds: Wall time the command took.
         not_simulated: Constructs the host does not implement and the command met.
 
-    >>> CommandResult("vm", "ver", 0, "Microsoft Windows\\n", "", 0.01).ok
+    >>> CommandResult("vm", "ver", 0, "Microsoft Windows", "", 0.01).ok
     True
     """
 

@@ -42,7 +42,11 @@ def looks_like_script(value: str) -> bool:
     (True, False)
     """
     stripped = value.strip()
-    return bool(stripped) and not re.search(r"[\s|&;<>$%\"']", stripped) and stripped.lower().endswith(SCRIPT_SUFFIXES)
+    return (
+        bool(stripped)
+        and not re.search(r"[\s|&;<>$%\"']", stripped)
+        and stripped.lower().endswith(SCRIPT_SUFFIXES)
+    )
 
 
 def _check_script(value: str, info: ValidationInfo) -> str:

@@ -48,5 +48,7 @@ def find(name: str, folder: Path | None = None) -> Scenario:
     if name not in known:
         match = nearest(name, known)
         hint = f"; did you mean {match}?" if match else ""
-        raise UsageError(f"unknown scenario {name!r}{hint}", detail="Scenarios:\n" + "\n".join(f"  {n}" for n in known))
+        raise UsageError(
+            f"unknown scenario {name!r}{hint}", detail="Scenarios:\n" + "\n".join(f"  {n}" for n in known)
+        )
     return load(base / name)

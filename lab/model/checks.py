@@ -17,7 +17,9 @@ class BackupExpectation(Strict):
 
     status: JobStatus
     error: str | None = Field(default=None, description="The documented error code of the job.")
-    message: Patterns | None = Field(default=None, description="Regular expressions the job's message must match.")
+    message: Patterns | None = Field(
+        default=None, description="Regular expressions the job's message must match."
+    )
 
     @model_validator(mode="after")
     def _error_only_when_failed(self) -> BackupExpectation:

@@ -53,8 +53,8 @@ def _expected(details: ErrorDetails, data: Any, path: Path) -> str:
         case "literal_error":
             given = str(details["input"])
             allowed = details["ctx"]["expected"]
-            names = [part.strip(" '") for part in allowed.replace(" or ", ",").split(",")]
-            return f"expected {allowed}, not {given!r}{suggestion(given, names)}"
+            choices = [part.strip(" '") for part in allowed.replace(" or ", ",").split(",")]
+            return f"expected {allowed}, not {given!r}{suggestion(given, choices)}"
         case _:
             message = details["msg"].replace("Input should be", "expected")
             return f"{message}, not {_brief(details['input'])}"

@@ -122,7 +122,7 @@ class WrongFix(Strict):
 
     name: str
     steps: Annotated[list[Action], Field(min_length=1)]
-    undo: list[Action] = []
+    undo: list[Action] = Field(default=[])
 
 
 def _single_step(value: Any) -> Any:
@@ -138,7 +138,9 @@ class Training(Strict):
 
     difficulty: Annotated[int, Field(ge=1, le=5)]
     minutes: Annotated[int, Field(gt=0)]
-    ticket: Annotated[str, Field(min_length=20, description="What the customer writes; never names the cause.")]
+    ticket: Annotated[
+        str, Field(min_length=20, description="What the customer writes; never names the cause.")
+    ]
     hints: Annotated[list[str], Field(min_length=1, description="From gentle to the solution.")]
 
 
@@ -166,20 +168,23 @@ class ScenarioFile(Strict):
     detect: Annotated[list[JudgingCheck], Field(min_length=1)]
     remediate: Annotated[list[Action], Field(min_length=1)]
     healthy: Annotated[list[JudgingCheck], Field(min_length=1)]
-    wrong_fixes: list[Annotated[WrongFix, BeforeValidator(_single_step)]] = []
+    wrong_fixes: list[Annotated[WrongFix, BeforeValidator(_single_step)]] = Field(default=[])
     stays_broken: StaysBroken = StaysBroken()
     allows: list[str] = Field(
-        default=[], description="Patterns of the state paths the run may leave changed, such as 'vm/services/*'."
+        default=[],
+        description="Patterns of the state paths the run may leave changed, such as 'vm/services/*'.",
     )
     training: Training | None = None
-    timeouts: dict[Phase, Seconds] = {}
+    timeouts: dict[Phase, Seconds] = Field(default={})
 
     @model_validator(mode="after")
     def _symptom_is_a_backup_or_a_check(self) -> ScenarioFile:
         if self.error is not None:
             errors = {c.backup.error for c in self.symptom if isinstance(c, BackupCheck)}
             if errors and self.error not in errors:
-                raise ValueError(f"error: is {self.error}, but symptom: expects {', '.join(map(str, errors))}")
+                raise ValueError(
+                    f"error: is {self.error}, but symptom: expects {', '.join(map(str, errors))}"
+                )
         return self
 
     def steps(self) -> Iterator[tuple[tuple[str | int, ...], Step]]:

@@ -14,7 +14,9 @@ HTTP_METHODS = ("GET", "PUT", "PATCH", "POST", "DELETE", "HEAD")
 def _check_request(value: str) -> str:
     method, _, path = value.strip().partition(" ")
     if method not in HTTP_METHODS:
-        raise ValueError(f"starts with one of {', '.join(HTTP_METHODS)}, such as 'GET ${{vm_id}}?api-version=...'")
+        raise ValueError(
+            f"starts with one of {', '.join(HTTP_METHODS)}, such as 'GET ${{vm_id}}?api-version=...'"
+        )
     if not path.strip().startswith(("/", "$", "https://")):
         raise ValueError("needs a path after the method: a resource id or a ${fact} that holds one")
     if "api-version=" not in path:
@@ -52,7 +54,9 @@ class CommandStep(HostStep):
     finds: Patterns | None = Field(default=None, description="Regular expressions the output must match.")
     lacks: Patterns | None = Field(default=None, description="Regular expressions the output must not match.")
     exit: ExitCodes | None = Field(default=None, description="Accepted exit codes.")
-    env: dict[str, str] | None = Field(default=None, description="Environment of the command; ${facts} allowed.")
+    env: dict[str, str] | None = Field(
+        default=None, description="Environment of the command; ${facts} allowed."
+    )
     args: list[str] | None = Field(default=None, description="Arguments, where the value is a script.")
 
 
@@ -107,7 +111,9 @@ class AzureStep(Step):
 class FaultStep(HostStep):
     """An injection: on a simulated host a change of its model, on a real host a script."""
 
-    simulated: dict[str, Any] | None = Field(default=None, description="Change of the simulated host's state.")
+    simulated: dict[str, Any] | None = Field(
+        default=None, description="Change of the simulated host's state."
+    )
     real: Command | None = Field(default=None, description="Script that does the same on a real host.")
 
     @model_validator(mode="after")

@@ -31,7 +31,9 @@ _Loader.yaml_implicit_resolvers = {
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 @dataclass
@@ -95,7 +97,9 @@ def _build(loader: Any, node: yaml.Node, path: Path, source: SourceMap) -> Any:
             key = loader.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
             if not isinstance(key, str | int):
-                raise UsageError(f"{source.filename}:{line}: a key must be plain text, not {type(key).__name__}")
+                raise UsageError(
+                    f"{source.filename}:{line}: a key must be plain text, not {type(key).__name__}"
+                )
             if key in result:
                 first = source.lines[*path, key]
                 raise UsageError(f"{source.filename}:{line}: {key}: given twice, first in line {first}")

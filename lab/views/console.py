@@ -32,7 +32,7 @@ class Lines:
     def __init__(self, stream: IO[str] | None = None) -> None:
         self._stream = stream or sys.stdout
 
-    def line(self, text: str = "", style: str = "") -> None:
+    def line(self, text: str = "", style: str = "") -> None:  # noqa: ARG002  for those that have colours
         """Write one line."""
         print(text, file=self._stream, flush=True)
 

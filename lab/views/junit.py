@@ -17,10 +17,16 @@ from lab.journal.journal import Event
 def junit(events: Iterable[Event]) -> ET.Element:
     """Return the XML of a journal's events."""
     known = list(events)
-    run: dict[str, Any] = next((e for e in known if e["event"] == "run"), {"scenario": "unknown", "mode": "run"})
+    run: dict[str, Any] = next(
+        (e for e in known if e["event"] == "run"), {"scenario": "unknown", "mode": "run"}
+    )
     outcome: dict[str, Any] = next(
         (e for e in known if e["event"] == "outcome"),
-        {"outcome": "lab error", "reason": "the journal ends before the run did", "seconds": known[-1]["at"] if known else 0},
+        {
+            "outcome": "lab error",
+            "reason": "the journal ends before the run did",
+            "seconds": known[-1]["at"] if known else 0,
+        },
     )
     name = f"lab.{run['mode']}.{run['scenario']}"
     cases: list[ET.Element] = []
@@ -37,12 +43,20 @@ def junit(events: Iterable[Event]) -> ET.Element:
                 ET.SubElement(case, kind, message=event["text"])
             cases.append(case)
     cases.append(_outcome_case(name, outcome))
-    count = {kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error", "skipped")}
-    suite = ET.Element(
-        "testsuite", name=name, tests=str(len(cases)), failures=str(count["failure"]),
-        errors=str(count["error"]), skipped=str(count["skipped"]), time=f"{outcome['seconds']:.3f}",
-        **({"timestamp": str(known[0]["time"])} if known else {}),
-    )  # fmt: skip
+    count = {
+        kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error", "skipped")
+    }
+    when = {"timestamp": str(known[0]["time"])} if known else {}
+    attributes = {
+        "name": name,
+        "tests": str(len(cases)),
+        "failures": str(count["failure"]),
+        "errors": str(count["error"]),
+        "skipped": str(count["skipped"]),
+        "time": f"{outcome['seconds']:.3f}",
+        **when,
+    }
+    suite = ET.Element("testsuite", attributes)
     properties = ET.SubElement(suite, "properties")
     for key in ("session", "seed", "title"):
         if key in run:

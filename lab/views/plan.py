@@ -40,7 +40,10 @@ def plan(scenario: Scenario, options: Options) -> list[dict[str, Any]]:
         ("detect", planned(spec.detect, "must fire")),
     ]
     if parts.stays_broken:
-        controls = [_plain(f"wait {spec.stays_broken.wait:g} s (virtual)"), *planned(spec.symptom, "must still be seen")]
+        controls = [
+            _plain(f"wait {spec.stays_broken.wait:g} s (virtual)"),
+            *planned(spec.symptom, "must still be seen"),
+        ]
         for wrong in spec.wrong_fixes:
             controls += planned(wrong.steps, f"wrong fix: {wrong.name}")
             controls += planned(spec.symptom, "must still be seen") + planned(wrong.undo, "undo")
@@ -75,14 +78,22 @@ def as_text(scenario: Scenario, phases: Sequence[dict[str, Any]]) -> str:
 
 def _planned(scenario: Scenario, step: Step, note: str) -> PlannedStep:
     host = host_of(scenario.spec, step) if isinstance(step, HostStep) else None
-    return {"name": title(step), "kind": kind_of(step), "host": host, "command": shown(step, scenario), "note": note}
+    return {
+        "name": title(step),
+        "kind": kind_of(step),
+        "host": host,
+        "command": shown(step, scenario),
+        "note": note,
+    }
 
 
 def _script(path: Path, scenario: Scenario) -> list[PlannedStep]:
     from lab.engine.cure import script_host
 
     host = script_host(scenario, path)
-    return [{"name": path.name, "kind": "remediation", "host": host, "command": str(path), "note": "your script"}]
+    return [
+        {"name": path.name, "kind": "remediation", "host": host, "command": str(path), "note": "your script"}
+    ]
 
 
 def _plain(text: str) -> PlannedStep:

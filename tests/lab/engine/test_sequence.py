@@ -152,7 +152,9 @@ def test_something_not_simulated_beats_a_pass(prove):
 
 def test_something_not_simulated_in_the_cure_beats_not_healed(prove):
     def refuse(world):
-        return CommandResult("vm", "switch on", 120, "", "NOT SIMULATED: switch", 0.0, ("program switch.exe",))
+        return CommandResult(
+            "vm", "switch on", 120, "", "NOT SIMULATED: switch", 0.0, ("program switch.exe",)
+        )
 
     result = prove("run", commands={"switch on": refuse})
     assert (result.outcome, result.exit_code) == (Outcome.INCONCLUSIVE, 5)
