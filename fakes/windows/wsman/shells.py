@@ -159,7 +159,10 @@ class Shells:
     ) -> Shell:
         """Open a shell; raises Fault when the user has too many."""
         self._close_idle()
-        session = self._factory(user, cwd=cwd, env=dict(env) or None, codepage=codepage)
+        try:
+            session = self._factory(user, cwd=cwd, env=dict(env) or None, codepage=codepage)
+        except ValueError as error:
+            raise faults.schema_violation(str(error)) from error
         identity = (shell_id or str(uuid.uuid4())).upper()
         shell = Shell(identity, user, session, client_ip, input_streams, output_streams)
         with self._lock:

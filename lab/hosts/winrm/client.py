@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -366,8 +367,8 @@ def _innermost(error: BaseException) -> str:
         if inner is None or inner is seen:
             break
         seen = inner
-    text = getattr(seen, "strerror", None) or str(seen).rpartition(": ")[2] or type(seen).__name__
-    return str(text).splitlines()[0]
+    text = str(getattr(seen, "strerror", None) or str(seen).rpartition(": ")[2] or type(seen).__name__)
+    return re.sub(r"^\[Errno -?\d+\] ", "", text).splitlines()[0]
 
 
 def _authorities() -> str:
