@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,12 +73,28 @@ class Gateway:
             ) from error
 
     def wait_ready(self, timeout: float = READY_SECONDS) -> None:
-        """Wait until every part of it answers.
+        """Wait until every part of it answers and the fabric's ruleset is in force.
 
         Raises:
+            InfrastructureError: nft refused the ruleset.
             StartTimeout: It ended, or was not ready in time; the detail is its log.
         """
         self._await_file("gateway.ready", timeout)
+        self.settle(timeout)
+
+    def settle(self, timeout: float = READY_SECONDS) -> None:
+        """Wait until the ruleset that the fabric has written last is in force.
+
+        To be called after a change of the network through the control plane, before a
+        packet is to meet it. Without a ruleset nothing is waited for.
+
+        Raises:
+            InfrastructureError: nft refused the ruleset.
+            StartTimeout: The gateway did not take it up in time.
+        """
+        source = self.folder / "ruleset.nft"
+        if source.exists():
+            self.wait_ruleset(hashlib.sha256(source.read_bytes()).hexdigest(), timeout)
 
     def wait_ruleset(self, digest: str, timeout: float = READY_SECONDS) -> None:
         """Wait until the packet filter with this SHA-256 (of ``ruleset.nft``) is in force.

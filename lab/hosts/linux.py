@@ -202,6 +202,10 @@ class LinuxGuest:
         self._lay_wire()
         self.wait_ready(timeout)
 
+    def settle(self) -> None:
+        """Wait until the packet filter follows the control plane; see `Gateway.settle`."""
+        self.gateway.settle()
+
     def close(self) -> None:
         """Nothing is kept open between commands."""
 

@@ -36,6 +36,9 @@ class _Storage(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append(self.path)
+        if "slow" in self.path:
+            self.server.asked_slowly.set()
+            self.server.release.wait(60)
         refused = "sig=forged" in self.path
         body = b'<?xml version="1.0"?><Error><Code>AuthenticationFailed</Code></Error>' if refused else b""
         self.send_response(403 if refused else 201)
@@ -57,6 +60,7 @@ class _UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: Path, context: ssl.SSLContext):
         self.asked: list[str] = []
+        self.asked_slowly, self.release = threading.Event(), threading.Event()
         self.context = context
         super().__init__(str(path), _Storage)
 
@@ -172,6 +176,7 @@ class Fabric:
         return self._reports
 
     def close(self):
+        self.storage.release.set()
         self._loop.call_soon_threadsafe(self._stop.set)
         self.storage.shutdown()
         for thread in self._threads:

@@ -10,7 +10,7 @@ import pytest
 
 from lab.errors import CommandTimeout, HostUnreachable, StartTimeout, UsageError
 from lab.hosts.base import Host
-from tests.lab.hosts.fabric import ACCOUNT, EXTENSION, STORAGE_ADDRESS
+from tests.lab.hosts.linux.fabric import ACCOUNT, EXTENSION, STORAGE_ADDRESS
 
 pytestmark = pytest.mark.engine
 
