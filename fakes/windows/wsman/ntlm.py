@@ -8,17 +8,28 @@ which no client in use sends: it is refused as not simulated.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import os
 import struct
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from . import pyspnego_internals as raw
 
-T = TypeVar("T")
+_BROKEN = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    struct.error,
+    raw.SpnegoError,
+)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # What Windows Server 2019 states in its challenge (MS-NLMP 2.2.2.10).
 WINDOWS_VERSION = raw.Version(major=10, minor=0, build=17763)
@@ -30,6 +41,22 @@ class LogonFailure(Exception):
 
 class NtlmV1Refused(LogonFailure):
     """The client answered with NTLMv1, which is not simulated."""
+
+
+def untrusted(parse: Callable[P, R]) -> Callable[P, R]:
+    """Make what a parser of client bytes trips over a failed logon, never a crash.
+
+    pyspnego reads fields as they are asked for, so any of them may turn out broken.
+    """
+
+    @functools.wraps(parse)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return parse(*args, **kwargs)
+        except _BROKEN as error:
+            raise LogonFailure(f"malformed token: {error}") from error
+
+    return guarded
 
 
 class MessageSecurity:
@@ -54,6 +81,7 @@ class MessageSecurity:
         self._sequence_out += 1
         return signature, sealed
 
+    @untrusted
     def unwrap(self, signature: bytes, sealed: bytes) -> bytes:
         """Return the plain message.
 
@@ -64,6 +92,7 @@ class MessageSecurity:
         self.verify(message, signature)
         return message
 
+    @untrusted
     def verify(self, message: bytes, signature: bytes) -> None:
         """Check the signature of a plain message; raise LogonFailure if it does not fit."""
         expected = raw.sign(self._flags, self._seal_in, self._sign_in, self._sequence_in, message)
@@ -118,9 +147,10 @@ class NtlmAcceptor:
         self.user: str | None = None
         self.security: MessageSecurity | None = None
 
+    @untrusted
     def challenge(self, token: bytes) -> bytes:
         """Answer a NEGOTIATE_MESSAGE with a CHALLENGE_MESSAGE (MS-NLMP 3.2.5.1.1)."""
-        flags = _unpack(raw.Negotiate, token).flags
+        flags = raw.Negotiate.unpack(token).flags
         bits = raw.NegotiateFlags
         flags |= bits.request_target | bits.ntlm | bits.always_sign
         flags |= bits.target_info | bits.target_type_server
@@ -144,6 +174,7 @@ class NtlmAcceptor:
         ).pack()
         return self._challenge
 
+    @untrusted
     def authenticate(self, token: bytes) -> None:
         """Check an AUTHENTICATE_MESSAGE (MS-NLMP 3.2.5.1.2).
 
@@ -152,7 +183,7 @@ class NtlmAcceptor:
         """
         if not self._challenge:
             raise LogonFailure("AUTHENTICATE_MESSAGE without a challenge before it")
-        message = _unpack(raw.Authenticate, token)
+        message = raw.Authenticate.unpack(token)
         user, domain = message.user_name, message.domain_name or ""
         response = message.nt_challenge_response or b""
         if not user:
@@ -168,7 +199,7 @@ class NtlmAcceptor:
         expected = _hmac_md5(response_key, self._server_challenge + client_challenge)
         if not hmac.compare_digest(proof, expected):
             raise LogonFailure(f"wrong password of user {user}")
-        pairs = _unpack(raw.NTClientChallengeV2, client_challenge).av_pairs
+        pairs = raw.NTClientChallengeV2.unpack(client_challenge).av_pairs
         self._check_bindings(pairs.get(raw.AvId.channel_bindings))
 
         session_key = _hmac_md5(response_key, proof)
@@ -204,11 +235,3 @@ def nt_hash_of(password: str) -> bytes:
 
 def _hmac_md5(key: bytes, data: bytes) -> bytes:
     return hmac.digest(key, data, "md5")
-
-
-def _unpack(kind: type[T], data: bytes) -> T:
-    """Parse client bytes; whatever is wrong with them is a logon failure, never a crash."""
-    try:
-        return kind.unpack(data)  # type: ignore[attr-defined,no-any-return]
-    except (ValueError, KeyError, IndexError, TypeError, OverflowError, struct.error) as error:
-        raise LogonFailure(f"malformed {kind.__name__}: {error}") from error

@@ -47,6 +47,7 @@ try:
         unpack_token,
     )
     from spnego.channel_bindings import GssChannelBindings
+    from spnego.exceptions import SpnegoError
 except ImportError as error:
     raise ImportError(_advice) from error
 
@@ -64,6 +65,7 @@ __all__ = [
     "NegTokenResp",
     "Negotiate",
     "NegotiateFlags",
+    "SpnegoError",
     "TargetInfo",
     "Version",
     "ntowfv1",

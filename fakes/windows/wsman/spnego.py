@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 from . import pyspnego_internals as raw
-from .ntlm import LogonFailure, MessageSecurity, NtlmAcceptor
+from .ntlm import LogonFailure, MessageSecurity, NtlmAcceptor, untrusted
 
 NTLM_OID = raw.GSSMech.ntlm.value
 _KERBEROS_OIDS = {"1.2.840.48018.1.2.2", "1.2.840.113554.1.2.2"}
@@ -40,16 +40,14 @@ class NegotiateAcceptor:
             raise LogonFailure("handshake is not finished")
         return self.ntlm.security
 
+    @untrusted
     def step(self, token: bytes) -> bytes | None:
         """Take one token of the client and return the answer, or None when there is none.
 
         Raises:
             LogonFailure: The handshake failed.
         """
-        try:
-            parsed = raw.unpack_token(token)
-        except (ValueError, KeyError, IndexError, TypeError, struct.error) as error:
-            raise LogonFailure(f"malformed Negotiate token: {error}") from error
+        parsed = raw.unpack_token(token)
         if isinstance(parsed, raw.NegTokenInit):
             return self._initial(parsed)
         if isinstance(parsed, raw.NegTokenResp):
