@@ -1,0 +1,1 @@
+"""Azure VM Backup: the Recovery Services provider and the engine behind it."""

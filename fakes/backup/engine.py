@@ -1,0 +1,169 @@
+"""The backup engine: one asyncio task per job, going through the stages as Azure does.
+
+The engine knows nothing of faults. It tries, it waits on the fabric's clock, and what it
+meets is the error: every :class:`BackupFailure` is raised where something was observed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from fakes.arm import ids
+from fakes.arm.errors import ArmError
+from fakes.arm.plane import ControlPlane
+from fakes.arm.store import Resource
+from fakes.backup import catalogue
+from fakes.backup.failure import BackupFailure, JobCancelled
+from fakes.backup.jobs import RUNNING, TAKE_SNAPSHOT, TRANSFER, Job, running_job, wire_time
+from fakes.backup.recovery_points import add_recovery_point
+from fakes.backup.run import Run
+from fakes.backup.stages import guest, restore_points, snapshot, transfer, vm_state
+from fakes.notsimulated import NotSimulated
+from fakes.storage.client import BlobClient
+
+log = logging.getLogger(__name__)
+
+
+class BackupEngine:
+    """Runs the backup jobs of a plane.
+
+    Args:
+        plane: The control plane, with its agents and goal states.
+        storage: Client of the account that holds the disks.
+    """
+
+    def __init__(self, plane: ControlPlane, storage: BlobClient) -> None:
+        self._plane = plane
+        self._storage = storage
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, item: Resource, *, user_triggered: bool = True) -> Job:
+        """Start a backup on the running event loop and return its job.
+
+        Raises:
+            ArmError: 400 UserErrorBackupOperationInProgress, UserErrorBcmDatasourceNotPresent.
+        """
+        if running_job(self._plane, item.id):
+            raise _refusal("UserErrorBackupOperationInProgress")
+        properties = item.properties
+        if properties["protectionState"] not in {"Protected", "IRPending", "ProtectionError"}:
+            raise _refusal("UserErrorBcmDatasourceNotPresent")
+        vm_id = properties["virtualMachineId"]
+        container = ids.parse(ids.parent(item.id)).name
+        job = Job(self._plane, item.id, container, properties["friendlyName"], user_triggered=user_triggered)
+        run = Run(self._plane, self._storage, job, item.id, vm_id)
+        task = asyncio.get_running_loop().create_task(self._run(run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return job
+
+    def cancel(self, job_id: str) -> None:
+        """Ask a job to end.
+
+        Raises:
+            ArmError: 404; or 400 with one of the documented refusals.
+        """
+        job = self._plane.require(job_id)
+        refusals = catalogue.cancel_refusals()
+        if job.properties["operation"] not in {"Backup", "Restore"}:
+            reason = "LabCancelUnsupportedJobType"
+        elif job.properties["status"] not in RUNNING:
+            reason = "LabCancelNotInProgress"
+        elif "Cancellable" not in job.properties["actionsInfo"]:
+            reason = "LabCancelNotCancelableState"
+        elif job.state["cancel"]:
+            reason = "LabCancelFailed"
+        else:
+            with self._plane.store.edit(job_id) as draft:
+                draft.state["cancel"] = True
+                draft.properties["status"] = "Cancelling"
+            return
+        raise ArmError(400, reason, refusals[reason].text)
+
+    async def settle(self) -> None:
+        """Wait until every job has ended."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def close(self) -> None:
+        """Cancel what still runs, for the end of the process."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- private ------------------------------------------------------------------
+    async def _run(self, run: Run) -> None:
+        try:
+            with self._plane.clock.demand():
+                await self._stages(run)
+        except BackupFailure as failure:
+            self._fail(run, failure)
+        except JobCancelled:
+            run.job.step("job", "stop where it was asked to", "cancelled")
+            run.job.cancelled()
+        except NotSimulated as missing:
+            # On record already, which makes the lab's run inconclusive.
+            self._fail(run, BackupFailure("BackUpOperationFailed", str(missing)))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # a bug of ours must not leave the client polling for ever
+            log.exception("backup job %s", run.job.name)
+            self._plane.not_simulated.record(f"backup job ended by a defect of the lab: {error!r}", run.item_id)
+            self._fail(run, BackupFailure("BackUpOperationFailed", repr(error)))
+
+    async def _stages(self, run: Run) -> None:
+        await vm_state.check(run)
+        before = await snapshot.remember_existing(run)
+        if run.target.power == "running":
+            await guest.await_heartbeat(run)
+            reported = await guest.take_snapshot(run)
+            await snapshot.verify(run, reported, before)
+            run.consistency = "AppConsistent" if run.target.os == "Windows" else "FileSystemConsistent"
+        else:
+            await snapshot.take_offline(run)
+        await restore_points.create(run)
+        run.stop_if_cancelled()
+        run.job.task(TAKE_SNAPSHOT, "Completed")
+        run.job.task(TRANSFER, "InProgress")
+        await transfer.copy(run)
+        run.job.task(TRANSFER, "Completed")
+        add_recovery_point(run)
+        self._note_on_item(run, "Completed")
+        run.job.complete()
+
+    def _fail(self, run: Run, failure: BackupFailure) -> None:
+        run.job.fail(failure.code, failure.observed)
+        self._note_on_item(run, "Failed", failure.code)
+
+    def _note_on_item(self, run: Run, status: str, code: str = "") -> None:
+        plane = self._plane
+        if plane.store.get(run.item_id) is None:
+            return  # protection was removed meanwhile
+        with plane.store.edit(run.item_id) as item:
+            shown = item.properties
+            shown["lastBackupStatus"] = status
+            shown["lastBackupTime"] = wire_time(plane.clock.now())
+            shown["healthStatus"] = "Passed" if status == "Completed" else "ActionRequired"
+            shown["protectionStatus"] = "Healthy" if status == "Completed" else "Unhealthy"
+            shown["healthDetails"] = [_health(code)] if code else []
+            if status == "Completed":
+                shown["protectionState"] = "Protected"
+                shown["lastRecoveryPoint"] = wire_time(plane.clock.now())
+
+
+def _health(code: str) -> dict[str, object]:
+    known = catalogue.error(code)
+    return {
+        "code": known.number,
+        "title": known.code,
+        "message": known.message,
+        "recommendations": list(known.recommendations),
+    }
+
+
+def _refusal(code: str) -> ArmError:
+    return ArmError(400, code, catalogue.error(code).message)
+
+

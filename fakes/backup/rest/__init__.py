@@ -1,0 +1,32 @@
+"""The Recovery Services provider: its operations, registered in a control plane."""
+
+from __future__ import annotations
+
+from fakes.arm.plane import ControlPlane
+from fakes.backup.engine import BackupEngine
+from fakes.storage.client import BlobClient
+
+
+def register(plane: ControlPlane, storage: BlobClient) -> BackupEngine:
+    """Add Recovery Services to a control plane.
+
+    Args:
+        plane: The control plane.
+        storage: Client of the account that holds the disks.
+
+    Returns:
+        The engine, whose ``close()`` ends what still runs.
+    """
+    from fakes.backup.rest import backup, items, jobs, policies, recovery_points, vaults
+
+    engine = BackupEngine(plane, storage)
+    for table in (
+        vaults.routes,
+        policies.routes,
+        items.routes,
+        recovery_points.routes,
+        backup.routes(engine),
+        jobs.routes(engine),
+    ):
+        plane.register(table)
+    return engine
