@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError, UsageError
 
@@ -191,8 +192,12 @@ class WinRmClient:
             self.forget_shell()
             self._drop()
 
+    def abandon(self) -> None:
+        """Let go of shell and connection without a word to the host, which may be gone."""
+        with self._lock:
+            self._drop()
+
     def _drop(self) -> None:
-        """Let go of the connection without a word to the host, which may be gone."""
         protocol, self._protocol, self._shell = self._protocol, None, None
         if protocol is not None:
             protocol.transport.close_session()
@@ -217,7 +222,7 @@ class WinRmClient:
                 ca_trust_path=self.endpoint.ca_file or _authorities(),
                 operation_timeout_sec=_RECEIVE_SECONDS,
                 read_timeout_sec=_RECEIVE_SECONDS + _READ_MARGIN,
-                proxy="legacy_requests" if self.endpoint.proxy else None,
+                proxy=_proxy(self.endpoint.url) if self.endpoint.proxy else None,
             )
         return self._protocol
 
@@ -375,6 +380,14 @@ def _authorities() -> str:
     """Return the bundle named in the environment; said explicitly, or pywinrm warns of it."""
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     return bundle or "legacy_requests"
+
+
+def _proxy(url: str) -> str | None:
+    """Return the proxy the environment names for a URL; said explicitly, or pywinrm warns of it."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _short(command_line: str) -> str:

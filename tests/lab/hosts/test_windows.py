@@ -300,6 +300,13 @@ class TestReadiness:
         assert machine.host.run("ver").exit_code == 0
 
 
+def test_a_proxy_of_the_environment_is_not_asked_for_a_simulated_host(machine, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    assert machine.host.run("ver").exit_code == 0
+
+
 class TestRestart:
     def test_by_callback(self, machine):
         machine.host = machine.driver(restart=machine.model.restart)

@@ -171,3 +171,18 @@ class TestStaging:
 
     def test_line_ends_of_a_batch_file(self):
         assert powershell.stage_batch(b"a\r\nb\nc", ".cmd").content == b"a\r\nb\r\nc\r\n"
+
+
+class TestProxy:
+    def test_is_that_of_the_environment(self, monkeypatch):
+        monkeypatch.setenv("http_proxy", "http://proxy:3128")
+        monkeypatch.setenv("no_proxy", "inside.example")
+
+        assert client._proxy("http://srv:5985/wsman") == "http://proxy:3128"
+        assert client._proxy("http://inside.example:5985/wsman") is None
+
+    def test_none(self, monkeypatch):
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+
+        assert client._proxy("http://srv:5985/wsman") is None
