@@ -16,7 +16,7 @@ from lab.engine.result import PhaseRecord, RunResult, Verdict, settle
 from lab.engine.steps import StepResult, Steps
 from lab.engine.volatile import VOLATILE
 from lab.engine.world import Refusal, World
-from lab.errors import InfrastructureError, LabError, UsageError
+from lab.errors import Inconclusive, InfrastructureError, LabError, UsageError
 from lab.interrupts import Interrupted, shielded
 from lab.journal.journal import Journal
 from lab.model.loader import Scenario
@@ -118,13 +118,17 @@ class Run:
         except Exception as error:  # noqa: BLE001  the boundary: a bug of the lab is a lab error, told whole
             result.outcome, result.reason = Outcome.LAB_ERROR, f"unexpected {type(error).__name__}: {error}"
             result.detail, result.exit_code = traceback.format_exc(), Outcome.LAB_ERROR.exit_code
-        with shielded(swallow=True, on_held=self._say_cleaning):
-            self._teardown()
+        self.take_down()
         result.seconds = time.perf_counter() - started
         self.journal.write(
             "outcome", **{k: v for k, v in result.as_dict().items() if k not in {"phases", "verdicts"}}
         )
         return result
+
+    def take_down(self) -> None:
+        """Take the world down (or keep it, as the options say); no signal interrupts it."""
+        with shielded(swallow=True, on_held=self._say_cleaning):
+            self._teardown()
 
     def provision(self) -> None:
         """Make a fresh world and resolve the scenario's facts in it."""
@@ -206,6 +210,16 @@ class Run:
     def changes(self, before: Any, after: Any, allows: Sequence[str] = ()) -> list[Change]:
         """Differences that matter: volatile paths and allowed ones left out."""
         return difference(before, after, [*VOLATILE, *allows])
+
+    def require_simulated(self, phase: Phase) -> None:
+        """Raise when the phase met something that is not simulated.
+
+        Raises:
+            Inconclusive: It did; the message names what.
+        """
+        self._collect_refusals(phase)
+        if phase in self._refused_in:
+            raise Inconclusive("not simulated: " + ", ".join(map(str, self.result.refusals)))
 
     def note(self, text: str) -> None:
         """Journal a remark."""

@@ -13,6 +13,7 @@ from lab.engine.run import Options, Run
 from lab.engine.steps import StepResult
 from lab.errors import InfrastructureError
 from lab.model.checks import BackupCheck, BackupExpectation
+from lab.model.loader import Scenario
 from lab.model.scenario import Phase
 from lab.model.steps import Step
 
@@ -63,6 +64,15 @@ def sequence(run: Run) -> None:
         _restart(run)
     if parts.compare:
         _compare(run, restarted=parts.restart, verdict=True)
+
+
+def break_world(run: Run) -> bool:
+    """Make a world, break it and see that it is broken; False where the scenario did not hold."""
+    run.provision()
+    if _baseline(run, Cure(run), Parts(*[False] * 6)) is None:
+        return False
+    _inject(run)
+    return _confirm(run)
 
 
 def _baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
@@ -255,12 +265,16 @@ def _must_hold(run: Run, number: int, text: str, phases: tuple[Phase, ...]) -> b
     return False
 
 
-def _healthy(run: Run) -> list[Step]:
+def healthy_checks(scenario: Scenario) -> list[Step]:
     """The healthy checks, with a backup that completes even where the file lists none."""
-    checks: list[Step] = list(run.steps.scenario.spec.healthy)
+    checks: list[Step] = list(scenario.spec.healthy)
     if not any(isinstance(check, BackupCheck) for check in checks):
         checks.append(BackupCheck(backup=BackupExpectation(status="Completed")))
     return checks
+
+
+def _healthy(run: Run) -> list[Step]:
+    return healthy_checks(run.steps.scenario)
 
 
 def _quick(run: Run) -> list[Step]:

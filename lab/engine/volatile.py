@@ -16,6 +16,8 @@ VOLATILE: tuple[str, ...] = (
     "*/uptime",
     "azure/*/instanceview/*",  # times of the agent's reports
     "azure/*/backupjobs/*",  # the lab takes backups to see whether they work
+    "azure/*/extensions/vmsnapshot*/state/sequence",  # each backup is one more goal state
+    "azure/*/protecteditems/*/extendedinfo/*recoverypoint*",
     "azure/*/recoverypoints/*",
     "azure/*/snapshots/*",
     "azure/*/restorepointcollections/*",
