@@ -10,7 +10,6 @@ import re
 import uuid
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 S = "http://www.w3.org/2003/05/soap-envelope"
 A = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -145,6 +144,11 @@ def build(action: str, relates_to: str, body: str) -> bytes:
     ).encode()
 
 
+def escape(text: str) -> str:
+    """Return text as XML content; xml.sax.saxutils would import all of urllib for this."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def attribute(value: str) -> str:
     """Return a value as a quoted XML attribute."""
-    return quoteattr(value)
+    return '"' + escape(value).replace('"', "&quot;") + '"'

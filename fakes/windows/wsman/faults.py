@@ -7,9 +7,8 @@ unknown CommandId (87) and the texts of :func:`schema_violation` and :func:`acti
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 from . import envelope
+from .envelope import escape
 
 _ACTION = f"{envelope.W[:-4]}/fault"
 _ADDRESSING_ACTION = f"{envelope.A}/fault"

@@ -9,12 +9,11 @@ import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from fakes.notsimulated import NotSimulatedLog
 
 from . import envelope, faults
-from .envelope import RSP, Message
+from .envelope import RSP, Message, escape
 from .shells import Command, Shell, Shells
 
 CMD_SHELL = f"{envelope.RSP}/cmd"

@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError, UsageError
 
@@ -384,6 +383,8 @@ def _authorities() -> str:
 
 def _proxy(url: str) -> str | None:
     """Return the proxy the environment names for a URL; said explicitly, or pywinrm warns of it."""
+    from urllib.request import getproxies, proxy_bypass
+
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return None
