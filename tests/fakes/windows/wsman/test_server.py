@@ -12,6 +12,7 @@ import requests
 import winrm
 from winrm.exceptions import InvalidCredentialsError
 
+from fakes.tls import Authority
 from fakes.windows.model.host import Host
 from fakes.windows.wsman.server import Listener
 
@@ -191,3 +192,70 @@ def _wait_until(condition):
     while not condition():
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
+
+
+@pytest.fixture
+def tls_listener(host, tmp_path):
+    issued = Authority(tmp_path).issue("127.0.0.1")
+    with Listener(host, sessions=WhoAmI, certificate=(issued.cert, issued.key)) as listener:
+        yield listener, str(tmp_path / "ca.pem")
+
+
+def test_client_without_tls_at_the_https_port(tls_listener):
+    listener, ca = tls_listener
+    port = urlsplit(listener.https_url).port
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"POST /wsman HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
+        client.settimeout(5)
+        try:
+            answer = client.recv(100)
+        except ConnectionResetError:
+            answer = b""
+        assert not answer.startswith(b"HTTP/")
+
+    other = winrm.Session(listener.https_url, auth=(USER, PASSWORD), transport="ssl", ca_trust_path=ca)
+    assert other.run_cmd("x").std_out == b"labadmin"
+
+
+def test_basic_offered_over_tls_only(tls_listener):
+    listener, ca = tls_listener
+
+    answer = requests.post(listener.https_url, data=b"", verify=ca, timeout=5)
+
+    assert answer.headers["WWW-Authenticate"] == 'Negotiate, Basic realm="WSMAN"'
+
+
+@pytest.mark.parametrize("credentials", ["x", "QUJD", "!!", "", "4oKs"])
+def test_broken_basic_credentials(tls_listener, credentials):
+    listener, ca = tls_listener
+    headers = {"Authorization": f"Basic {credentials}"}
+
+    assert requests.post(listener.https_url, headers=headers, verify=ca, timeout=5).status_code == 401
+
+
+def test_connections_are_limited(host, monkeypatch):
+    monkeypatch.setattr("fakes.windows.wsman.server.MAX_CONNECTIONS", 1)
+    with Listener(host, sessions=WhoAmI) as listener:
+        port = urlsplit(listener.http_url).port
+        with socket.create_connection(("127.0.0.1", port)) as first:
+            first.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            assert first.recv(100).startswith(b"HTTP/1.1 404")
+            with pytest.raises(requests.ConnectionError):
+                requests.post(listener.http_url, data=b"", timeout=5)
+        _wait_until(lambda: not listener._connections)
+        assert requests.post(listener.http_url, data=b"", timeout=5).status_code == 401
+
+
+def test_client_that_takes_no_answer_does_not_hold_up_the_stop(host, monkeypatch):
+    monkeypatch.setattr("fakes.windows.wsman.server.LAST_WORDS", 0.2)
+    listener = Listener(host, sessions=WhoAmI)
+    listener.start()
+    with socket.create_connection(("127.0.0.1", urlsplit(listener.http_url).port)) as client:
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            client.sendall(b"GET / HTTP/1.1\r\n\r\n" * 2_000_000)
+        begun = time.monotonic()
+
+        listener.stop()
+
+        assert time.monotonic() - begun < 3
