@@ -92,8 +92,10 @@ class Clock:
             while (remaining := deadline - self.elapsed()) > 0:
                 self._ensure_jumper(loop)
                 event.clear()
+                # Not wait_for(): before Python 3.12 it loses a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(event.wait(), self._real(remaining))
+                    async with asyncio.timeout(self._real(remaining)):
+                        await event.wait()
         finally:
             with self._lock:
                 if entry in self._sleepers:
