@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import socket
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,11 @@ class Engine:
         """The SDK's client, made on first use (its import costs 0.2 s)."""
         import docker
 
-        return docker.DockerClient(
+        client = docker.DockerClient(
             base_url=f"unix://{self.socket}", timeout=int(self.timeout), max_pool_size=20
         )
+        weakref.finalize(self, client.close)  # its pooled connections end with the engine
+        return client
 
     def describe(self) -> str:
         """Return product, version and socket in one line."""

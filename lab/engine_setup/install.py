@@ -78,7 +78,9 @@ def apt_install(packages: list[str], say: Say) -> None:
             )
 
 
-def start_daemon(say: Say, *, log: Path = LOG, timeout: float = START_SECONDS) -> Engine:
+def start_daemon(
+    say: Say, *, socket: Path = SOCKET, log: Path = LOG, timeout: float = START_SECONDS
+) -> Engine:
     """Start ``dockerd`` in a session of its own and wait for its socket.
 
     The daemon outlives this process, holds none of its streams (a CI step that waits for
@@ -100,9 +102,9 @@ def start_daemon(say: Say, *, log: Path = LOG, timeout: float = START_SECONDS) -
         )
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
-        if answers(SOCKET) is None:
+        if answers(socket) is None:
             daemon.returncode = 0  # it lives on: no ResourceWarning about a running child
-            return Engine(SOCKET)
+            return Engine(socket)
         try:
             daemon.wait(0.1)  # the poll interval; returns early when the daemon dies
         except subprocess.TimeoutExpired:

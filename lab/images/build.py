@@ -37,12 +37,9 @@ def present(engine: Engine, definition: Definition) -> bool:
 def _follow(name: str, events: Iterable[dict[str, Any]], say: Say) -> None:
     """Turn the builder's events into progress; raises when the build failed."""
     tail: deque[str] = deque(maxlen=20)
-    for event in events:
-        if "error" in event:
-            raise InfrastructureError(
-                f"building the {name} image failed: {str(event['error']).strip()}",
-                detail="\n".join(tail),
-            )
+    failure = ""
+    for event in events:  # to their end, or the connection stays open
+        failure = failure or str(event.get("error", "")).strip()
         for line in str(event.get("stream", "")).splitlines():
             if not line.strip():
                 continue
@@ -50,6 +47,8 @@ def _follow(name: str, events: Iterable[dict[str, Any]], say: Say) -> None:
             step = _STEP.match(line)
             if step:
                 say(f"building the {name} image, step {step[1]} ({step[2]})")
+    if failure:
+        raise InfrastructureError(f"building the {name} image failed: {failure}", detail="\n".join(tail))
 
 
 def _build(engine: Engine, definition: Definition, base: Base, say: Say) -> None:

@@ -64,6 +64,7 @@ class Ruleset:
         self.source = folder / "ruleset.nft"
         self.answer = folder / "ruleset.applied"
         self._seen: str | None = None
+        self._looked = False
 
     def refresh(self) -> bool:
         """Apply the file if it changed; return whether anything was applied."""
@@ -71,9 +72,9 @@ class Ruleset:
             text: str | None = self.source.read_text(encoding="utf-8")
         except FileNotFoundError:
             text = None
-        if self._seen is not None and text == (self._seen or None):
+        if self._looked and text == self._seen:
             return False
-        self._seen = text or ""
+        self._looked, self._seen = True, text
         result = subprocess.run(
             ["nft", "-f", "-"],
             input=transaction(OPEN_NETWORK if text is None else text),

@@ -180,7 +180,8 @@ class Frozen:
             log.info("thawed: %s", ", ".join(self._frozen))
         self._frozen.clear()
         if self._watchdog:
-            os.write(self._lifeline, b"thawed")
+            with contextlib.suppress(BrokenPipeError):  # it has thawed already, and ended
+                os.write(self._lifeline, b"thawed")
             os.close(self._lifeline)
             os.waitpid(self._watchdog, 0)
             self._watchdog = 0
