@@ -36,7 +36,7 @@ from fakes.wireserver.status import StatusMonitor
 # Virtual seconds per real second while a job waits, in a lab with real guests: the agent
 # there reports every two or three real seconds, and must have several chances in the ten
 # minutes for which the engine waits for a sign of life.
-GUEST_RATE = 75.0
+GUEST_RATE = 150.0
 
 
 class Fabric:
@@ -111,6 +111,7 @@ class Fabric:
         hosts = {name: asdict(host) for name, host in self.config.hosts.items()}
         try:
             facts = arm_landscape.build(self.plane, identity, hosts)
+            address = endpoint_address("Storage", identity["location"], identity["storage_account"])
         except ValueError as error:  # an unknown region, a name that Azure would refuse
             raise ConfigError(f"the landscape cannot be built: {error}") from error
         endpoint = await asyncio.to_thread(self.storage.endpoint)
@@ -121,7 +122,6 @@ class Fabric:
         facts |= backup_landscape.build(self.plane, identity)
         await asyncio.to_thread(self._fill_storage, client, facts["vm_id"])
         blobs = StatusBlobs(client, self.monitor)
-        address = endpoint_address("Storage", identity["location"], endpoint.account)
         place = GuestPlace(
             fabric=self, stack=stack, facts=facts, blobs=blobs, names={endpoint.host: address},
             storage=(address, endpoint.port),
