@@ -25,7 +25,7 @@ from fakes.windows.model.network import Network, Unplugged
 from fakes.windows.model.processes import Processes
 from fakes.windows.model.registry import Registry
 from fakes.windows.model.services import Services
-from fakes.windows.model.users import Users
+from fakes.windows.model.users import User, Users
 from fakes.windows.model.vss import Vss
 from fakes.windows.model.win32 import Win32Error
 
@@ -73,6 +73,7 @@ class Host:
         self.registry = Registry(tree)
         self.files = FileSystem(file_template.template(), self._volumes(), clock.now)
         self.users = Users(self.name, self._machine_sid())
+        self.users.added.append(self._make_profile)
         self.processes = Processes(seed)
         self.event_logs = EventLogs(clock.now, self._noise, event_noise.lengths(seed))
         self.services = Services(self, fixtures)
@@ -237,6 +238,18 @@ class Host:
 
     def _noise(self, log: str, count: int) -> list[Any]:
         return event_noise.make(log, count, seed=self.seed, computer=self.name, end=self._born)
+
+    def _make_profile(self, user: User) -> None:
+        """Give a new account the directories and the hive that its first logon would make."""
+        home = f"C:\\Users\\{user.name}"
+        for below in (r"AppData\Local\Temp", r"AppData\Roaming", "Desktop", "Documents", "Downloads"):
+            if not self.files.exists(f"{home}\\{below}"):
+                self.files.mkdir(f"{home}\\{below}", parents=True)
+        self.files.change(f"{home}\\AppData", attributes="H")
+        self.registry.create(rf"HKU\{user.sid}\Software\Microsoft\Windows\CurrentVersion\Run")
+        self.registry.create(rf"HKU\{user.sid}\Environment")
+        profiles = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList"
+        self.registry.set(rf"{profiles}\{user.sid}", "ProfileImagePath", "REG_EXPAND_SZ", home)
 
     def _name_itself(self) -> None:
         self._born = self.clock.now()

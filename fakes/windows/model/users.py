@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from fakes.windows.model.win32 import Win32Error
@@ -71,6 +72,8 @@ class Users:
         self.machine_sid = machine_sid
         self._users: dict[str, User] = {}
         self._next = 1000
+        self.added: list[Callable[[User], None]] = []
+        """Called with every account that :meth:`add` made."""
         for name, rid, group, text in (
             ("DefaultAccount", 503, "System Managed Accounts Group", "A user account managed by the system."),
             ("Guest", 501, "Guests", "Built-in account for guest access to the computer/domain"),
@@ -94,6 +97,8 @@ class Users:
         self._next += 0 if first else 1
         user = User(name, f"{self.machine_sid}-{rid}", wanted, password)
         self._users[name.lower()] = user
+        for observer in self.added:
+            observer(user)
         return user
 
     def remove(self, name: str) -> None:

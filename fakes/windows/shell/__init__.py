@@ -1,0 +1,1 @@
+"""cmd.exe and the sessions programs run in."""
