@@ -75,7 +75,9 @@ def control_app(world: World, token: str) -> Starlette:
         return {"injected": change}
 
     async def host_state(request: Request) -> Any:
-        return await asyncio.to_thread(_machine(request).dump)
+        state = await asyncio.to_thread(_machine(request).dump)
+        # "runtime" holds passwords, and otherwise only what differs between any two runs.
+        return {section: data for section, data in state.items() if section != "runtime"}
 
     async def restart(request: Request) -> Any:
         await asyncio.to_thread(_machine(request).restart)

@@ -239,7 +239,8 @@ class WindowsHost:
                 f"{self._name}: its state could not be read: exit code {answer.exit_code}",
                 detail=answer.output[-2000:],
             ) from error
-        return dict(sorted(state.items()))
+        ordered: dict[str, Any] = json.loads(json.dumps(state, sort_keys=True))
+        return ordered
 
     def logs(self) -> dict[str, str]:
         """Return the newest errors and warnings of the event logs that backups write to."""

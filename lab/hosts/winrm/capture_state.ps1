@@ -1,66 +1,85 @@
-# Prints what a repair may have changed on this machine, as one line of JSON.
-# Values that change by themselves (times, process ids, handles) are left out.
+# Prints, as one line of JSON, what a repair may have changed on this machine: services,
+# registry, VSS writers, accounts, permissions. Sections and names are those in which a
+# simulated host tells its state, so that a scenario's list of allowed changes fits both.
+# What changes by itself (times, process ids, handles) is left out.
 $ErrorActionPreference = 'SilentlyContinue'
 $ProgressPreference = 'SilentlyContinue'
 
+$starts = @{ Boot = 'boot'; System = 'system'; Auto = 'auto'; Manual = 'demand'; Disabled = 'disabled' }
 $services = @{}
-foreach ($s in Get-CimInstance -ClassName Win32_Service) {
+foreach ($s in @(Get-CimInstance -ClassName Win32_Service) + @(Get-CimInstance -ClassName Win32_SystemDriver)) {
     # Per-user services carry a number that differs at every logon.
     $name = $s.Name -replace '_[0-9a-f]{4,8}$', '_*'
-    $services[$name] = @{ state = $s.State; start = $s.StartMode; account = $s.StartName; path = $s.PathName }
-}
-
-function Read-Values([string]$path, [switch]$Recurse) {
-    $found = @{}
-    $keys = @(Get-Item -LiteralPath $path)
-    if ($Recurse) { $keys += @(Get-ChildItem -LiteralPath $path -Recurse) }
-    foreach ($key in $keys) {
-        if ($null -eq $key) { continue }
-        $values = @{}
-        foreach ($name in $key.GetValueNames()) {
-            $kind = $key.GetValueKind($name).ToString()
-            $value = $key.GetValue($name, $null, 'DoNotExpandEnvironmentNames')
-            $values[$name] = "${kind}: " + (@($value) -join ',')
-        }
-        $found[$key.Name] = $values
+    $start = $starts[[string]$s.StartMode]
+    if ($start -eq 'auto' -and $s.DelayedAutoStart) { $start = 'delayed-auto' }
+    $services[$name] = @{
+        state   = ([string]$s.State).ToUpper().Replace(' ', '_')
+        start   = $start
+        account = [string]$s.StartName
     }
-    $found
 }
 
-$registry = @{}
-foreach ($path in 'HKLM:\SYSTEM\CurrentControlSet\Control\BackupRestore',
-                  'HKLM:\SYSTEM\CurrentControlSet\Control\SafeBoot',
-                  'HKLM:\SYSTEM\CurrentControlSet\Services\VSS',
-                  'HKLM:\SOFTWARE\Microsoft\BcdrAgent',
-                  'HKLM:\SOFTWARE\Microsoft\BcdrAgentPersistentKeys',
-                  'HKLM:\SOFTWARE\Microsoft\Windows Azure',
-                  'HKLM:\SOFTWARE\Microsoft\GuestAgent',
-                  'HKLM:\SOFTWARE\Microsoft\Ole') {
-    if (Test-Path -LiteralPath $path) { $registry += Read-Values $path -Recurse }
+$kinds = @{
+    String = 'REG_SZ'; ExpandString = 'REG_EXPAND_SZ'; DWord = 'REG_DWORD'; QWord = 'REG_QWORD'
+    MultiString = 'REG_MULTI_SZ'; Binary = 'REG_BINARY'; None = 'REG_NONE'
 }
-$registry += Read-Values 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
-$registry += Read-Values 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'
-$registry += Read-Values 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings'
+$registry = @{}
+
+function Read-Key($key) {
+    $values = @{}
+    foreach ($name in $key.GetValueNames()) {
+        $kind = $kinds[$key.GetValueKind($name).ToString()]
+        $data = $key.GetValue($name, $null, 'DoNotExpandEnvironmentNames')
+        if ($data -is [byte[]]) { $data = [BitConverter]::ToString($data).Replace('-', '').ToLower() }
+        $values[$name] = @($kind, $data)
+    }
+    $registry[$key.Name] = $values
+}
+
+$system = 'HKLM:\SYSTEM\CurrentControlSet'
+foreach ($path in "$system\Control\BackupRestore", "$system\Control\SafeBoot", "$system\Services\VSS",
+                  'HKLM:\SOFTWARE\Microsoft\BcdrAgent', 'HKLM:\SOFTWARE\Microsoft\BcdrAgentPersistentKeys',
+                  'HKLM:\SOFTWARE\Microsoft\Windows Azure', 'HKLM:\SOFTWARE\Microsoft\GuestAgent',
+                  'HKLM:\SOFTWARE\Microsoft\Ole') {
+    if (-not (Test-Path -LiteralPath $path)) { continue }
+    Read-Key (Get-Item -LiteralPath $path)
+    foreach ($key in Get-ChildItem -LiteralPath $path -Recurse) { Read-Key $key }
+}
+foreach ($path in "$system\Control\Session Manager\Environment", "$system\Services\Tcpip\Parameters",
+                  'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings') {
+    if (Test-Path -LiteralPath $path) { Read-Key (Get-Item -LiteralPath $path) }
+}
 
 $writers = @{}
 $writer = $null
 foreach ($line in vssadmin.exe list writers) {
-    if ($line -match "^Writer name: '(.*)'") { $writer = $Matches[1]; $writers[$writer] = @{} }
-    elseif ($writer -and $line -match '^\s+State: (.*)$') { $writers[$writer].state = $Matches[1] }
-    elseif ($writer -and $line -match '^\s+Last error: (.*)$') { $writers[$writer].error = $Matches[1] }
+    if ($line -match "^Writer name: '(.*)'") {
+        $writer = $Matches[1]
+        $writers[$writer] = @{}
+    }
+    elseif ($writer -and $line -match '^\s+State: \[(\d+)\]') { $writers[$writer].state = [int]$Matches[1] }
+    elseif ($writer -and $line -match '^\s+Last error: (.*?)\s*$') { $writers[$writer].last_error = $Matches[1] }
 }
 
-$acls = @{}
-foreach ($path in "$env:ProgramData\Microsoft\Crypto\RSA\MachineKeys", "$env:windir\System32\config\systemprofile",
-                  "$env:windir\winsxs\Catalogs", "$env:windir\winsxs\temp\PendingRenames", 'C:\WindowsAzure',
-                  'C:\Packages\Plugins', "$env:windir\Temp") {
-    if (Test-Path -LiteralPath $path) { $acls[$path] = (Get-Acl -LiteralPath $path).Sddl }
+$users = @{}
+foreach ($u in Get-LocalUser) { $users[$u.Name] = @{ sid = $u.SID.Value; enabled = $u.Enabled; groups = @() } }
+foreach ($group in Get-LocalGroup) {
+    foreach ($member in Get-LocalGroupMember -Group $group) {
+        $name = ([string]$member.Name).Split('\')[-1]
+        if ($users.ContainsKey($name)) { $users[$name].groups += $group.Name }
+    }
 }
 
 $files = @{}
-foreach ($path in "$env:windir\System32\drivers\etc\hosts") {
-    if (Test-Path -LiteralPath $path) { $files[$path] = (Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash }
+foreach ($path in "$env:ProgramData\Microsoft\Crypto\RSA\MachineKeys", "$env:windir\System32\config\systemprofile",
+                  "$env:windir\winsxs\Catalogs", "$env:windir\winsxs\temp\PendingRenames", 'C:\WindowsAzure',
+                  'C:\Packages', 'C:\Packages\Plugins', "$env:windir\Temp") {
+    if (Test-Path -LiteralPath $path) { $files[$path] = @{ sddl = (Get-Acl -LiteralPath $path).Sddl } }
+}
+$hosts = "$env:windir\System32\drivers\etc\hosts"
+if (Test-Path -LiteralPath $hosts) {
+    $files[$hosts] = @{ sddl = (Get-Acl -LiteralPath $hosts).Sddl; text = [IO.File]::ReadAllText($hosts) }
 }
 
-@{ services = $services; registry = $registry; vss_writers = $writers; acls = $acls; files = $files } |
+@{ services = $services; registry = $registry; vss = @{ writers = $writers }; users = $users; files = $files } |
     ConvertTo-Json -Depth 6 -Compress
