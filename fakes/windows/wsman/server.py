@@ -203,7 +203,12 @@ class Listener:
 
     def _running(self) -> bool:
         service = self._host.services.find("WinRM")
-        return service is not None and service.running
+        if service is not None and service.running:
+            return True
+        # The service's end was the end of its shells.
+        for shell in self._shells.all():
+            self._shells.delete(shell)
+        return False
 
     def _serve(self, connection: socket.socket, client_ip: str, tls: bool) -> None:
         try:

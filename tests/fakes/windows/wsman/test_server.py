@@ -163,6 +163,7 @@ def test_stopped_winrm_service_answers_nobody(host, listener):
     with pytest.raises(requests.ConnectionError):
         protocol.run_command(shell, "echo x")
 
+    assert listener.shells.all() == []
     host.services.start("WinRM")
     assert session(listener).run_cmd("echo x").status_code == 0
 
