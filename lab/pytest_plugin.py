@@ -111,7 +111,7 @@ class ScenarioItem(pytest.Item):
             report_dir=option("lab_report_dir"),
         )
         self._tell(result)
-        if result.exit_code in {0}:
+        if result.exit_code == 0:
             return
         if result.exit_code in {1, 5}:
             raise NotProven(explain(result))

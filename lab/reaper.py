@@ -115,6 +115,8 @@ def _processes(record: Record, done: Reaped) -> None:
     """The owner first, or it would go on making things."""
     owner = [record.owner] if not record.detached and record.owner.pid != os.getpid() else []
     for identity in [*owner, *record.pids]:
+        if identity.pid == os.getpid():
+            continue  # the session's own watchdog may be doing this
         try:
             if end_process(identity):
                 done.processes.append(f"{identity.pid} {identity.what}".strip())

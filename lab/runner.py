@@ -70,19 +70,32 @@ def run(scenario: Scenario, request: Request, *, make_world: MakeWorld | None = 
         if not request.as_json:
             journal.listen(Console(lines, verbose=request.verbose))
         stack.enter_context(session)
-        runner = Run(
-            scenario, lambda: make(scenario, session, world_options, journal_note(journal)), journal, options
-        )
-        result = runner.execute(sequence)
+        worlds: list[World] = []
+
+        def make_world() -> World:
+            worlds.append(
+                make(scenario, session, world_options, lambda text: journal.write("note", text=text))
+            )
+            return worlds[-1]
+
+        result = Run(scenario, make_world, journal, options).execute(sequence)
         if result.kept:
-            session.keep()
+            _keep(session, scenario, seed, worlds[-1], folder, journal)
     _report(result, journal, folder, request, lines)
     return result
 
 
-def journal_note(journal: Journal) -> Callable[[str], None]:
-    """Progress of slow set-up as remarks of the journal."""
-    return lambda text: journal.write("note", text=text)
+def _keep(
+    session: Session, scenario: Scenario, seed: int, world: World, folder: Path | None, journal: Journal
+) -> None:
+    """A kept world is a training lab without a ticket: shell, check and reap work on it."""
+    from lab.training.start import leave_behind
+    from lab.world import LabWorld
+
+    if isinstance(world, LabWorld):
+        leave_behind(session, scenario, seed, world, folder or session.dir, journal)
+    else:
+        session.keep()
 
 
 def _report(result: RunResult, journal: Journal, folder: Path | None, request: Request, lines: Lines) -> None:

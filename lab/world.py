@@ -190,6 +190,16 @@ class LabWorld:
         """Take the world down; every part is tried, the first failure is raised at the end."""
         self._closing.close()
 
+    def leave(self) -> None:
+        """Let go of a detached world; it lives on until it expires."""
+        self._closing.pop_all()
+        for host in self._hosts.values():
+            host.close()
+        self.control.close()
+        self.arm.close()
+        if self.fabric is not None:
+            self.fabric.leave()
+
     def _stop_fabric(self) -> None:
         if self.fabric is not None:
             self.fabric.stop()
@@ -241,7 +251,7 @@ def _populate(world: LabWorld, engine: Any, session: Session, config: FabricConf
         if host.os == "windows":
             world.add_host(name, windows_host(world, name, world.targets.get(name)))
             continue
-        guest = _guest(engine, world.ready, session, name, host, world.identity)
+        guest = _guest(engine, world.ready, session.id, session.expires, name, host, world.identity)
         world.on_close(guest.stop)  # before its start: what a broken start left goes too
         say(f"starting guest {name}")
         guest.start()
@@ -260,13 +270,22 @@ def _explain(error: BaseException, fabric: FabricProcess) -> None:
         error.detail = fabric.log_tail()
 
 
-def attach(ready: Ready, identity: Identity, scenario: Scenario) -> LabWorld:
-    """Reach a world that another process made and left; closing it lets go of connections only."""
+def attach(ready: Ready, identity: Identity, scenario: Scenario, *, session: str, expires: int) -> LabWorld:
+    """Reach a world that another process made and left; closing it lets go of connections only.
+
+    Raises:
+        InfrastructureError: Its Linux guests need an engine, and none answers.
+    """
     os_of = {name: host.os for name, host in scenario.spec.hosts.items()}
     world = LabWorld(ready, identity, os_of, {})
-    for name, os_name in os_of.items():
-        if os_name == "windows":
+    for name, host in _fabric_hosts(os_of, {}).items():
+        if host.os == "windows":
             world.add_host(name, windows_host(world, name, None))
+        else:
+            from lab import engine_setup
+
+            engine = engine_setup.find()
+            world.add_host(name, _guest(engine, ready, session, expires, name, host, identity))
     return world
 
 
@@ -319,13 +338,13 @@ def _engine(options: WorldOptions, say: Say) -> Any:
 
 
 def _guest(
-    engine: Any, ready: Ready, session: Session, name: str, host: FabricHost, identity: Identity
+    engine: Any, ready: Ready, session: str, expires: int, name: str, host: FabricHost, identity: Identity
 ) -> LinuxGuest:
     from lab.hosts.linux import LinuxGuest
 
     told = {"sockets": ready.sockets, "ca": ready.ca}
     spec = linux_spec(name, host.address, identity.computer_name)
-    return LinuxGuest.from_ready(engine, told, spec, session=session.id, expires=session.expires)
+    return LinuxGuest.from_ready(engine, told, spec, session=session, expires=expires)
 
 
 def _wait_for_agent(world: LabWorld, timeout: float = 120.0) -> None:

@@ -267,6 +267,7 @@ class Run:
             keep == "always" or (keep == "failed" and not result.outcome.good)
         ):
             result.kept = True
+            self._world.leave()
             self.note("the world is kept")
             return
         try:

@@ -131,6 +131,10 @@ class World(Protocol):
         """Logs worth keeping when a run fails."""
         ...
 
+    def leave(self) -> None:
+        """Let go of the world without ending it; only for worlds made to outlive this process."""
+        ...
+
     def close(self) -> None:
         """Take the world down; leaves nothing behind."""
         ...

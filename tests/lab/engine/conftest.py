@@ -151,6 +151,9 @@ class LampWorld:
     def logs(self):
         return self.hosts["vm"].logs()
 
+    def leave(self):
+        self.left = True
+
     def close(self):
         self.closed += 1
         self.on_close(self)

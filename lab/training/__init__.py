@@ -1,0 +1,1 @@
+"""Training labs: a broken world that is left for a trainee, with a ticket, hints and a check."""
