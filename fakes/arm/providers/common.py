@@ -111,7 +111,12 @@ def with_state(body: Json, state: str) -> Json:
 
 
 def put_with_operation(
-    request: ArmRequest, body: Json, *, finished: Json | None = None, state: Json | None = None
+    request: ArmRequest,
+    body: Json,
+    *,
+    finished: Json | None = None,
+    state: Json | None = None,
+    accepts: bool = False,
 ) -> ArmResponse:
     """Store a resource in a passing state, start the operation that completes it, and answer.
 
@@ -120,6 +125,7 @@ def put_with_operation(
         body: The resource, without a provisioningState.
         finished: The resource when the operation ends well; ``body`` when left out.
         state: New hidden state.
+        accepts: Answer 202 in place of 200 and 201, as disks do.
     """
     plane = request.plane
     resource_id = body["id"]
@@ -135,6 +141,8 @@ def put_with_operation(
     operation = plane.operations.start(
         request.subscription, ids.parse(resource_id).namespace, body.get("location", "global"), complete
     )
+    if accepts:
+        return plane.operations.accepted(request, operation, passing)
     return plane.operations.put_response(request, operation, passing, created=created)
 
 

@@ -63,7 +63,7 @@ def put_disk(request: ArmRequest) -> ArmResponse:
     body["sku"] = _sku(sent, old.body["sku"] if old else None)
     if old is not None and "managedBy" in old.body:
         body["managedBy"] = old.body["managedBy"]
-    return put_with_operation(request, body)
+    return put_with_operation(request, body, accepts=True)
 
 
 def _sku(sent: Json, old: Json | None) -> Json:
