@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from lab.errors import HostUnreachable, InfrastructureError, StartTimeout, UsageError
 from lab.hosts.base import NOT_SIMULATED_EXIT, SCRIPT_SHELLS, CommandResult, HostOS, Shell
-from lab.hosts.winrm import clixml, guard, powershell
+from lab.hosts.winrm import clixml, guard, restart, staging
 from lab.hosts.winrm.client import Endpoint, Finished, WinRmClient
 from lab.hosts.winrm.credentials import Credentials
 
@@ -30,9 +30,6 @@ _POLL_SECONDS_REAL = 2.0
 _NOT_SIMULATED = re.compile(
     r"^(?:NOT SIMULATED: (?=.)|(?=INTERNAL ERROR of the simulated host: ))(.+?)\s*$", re.MULTILINE
 )
-_BOOT_TIME = "(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToFileTimeUtc()"
-# Planned, operating system, reconfiguration: what a repair's restart is.
-_RESTART = "shutdown /r /t 0 /f /d p:2:4"
 
 _FIDELITY: dict[Kind, dict[str, str]] = {
     "simulated": {
@@ -117,7 +114,7 @@ class WindowsHost:
             return self._run(command, command, data, timeout, env)
         if shell != "powershell":
             raise UsageError(f"{self._name}: a Windows host has no {shell}")
-        staged = powershell.stage_command(command)
+        staged = staging.stage_command(command)
         if staged.stdin is not None and data is not None:
             raise UsageError(
                 f"{self._name}: PowerShell of {len(command)} characters cannot also have standard "
@@ -196,30 +193,7 @@ class WindowsHost:
             self._restart()
             self.wait_ready(timeout)
             return
-        deadline = time.monotonic() + timeout
-        before = self._boot_time()
-        self._shut_down()
-        self._client.abandon()
-        pause = threading.Event()
-        while time.monotonic() < deadline:
-            pause.wait(self._poll_seconds())
-            try:
-                self._client.ping()
-                if self._boot_time() != before:
-                    return
-            except InfrastructureError:
-                # Going down, away, or coming up: WinRM answers with all kinds of errors.
-                self._client.abandon()
-        raise StartTimeout(f"{self._name}: not back {timeout:g} s after its restart")
-
-    def _shut_down(self) -> None:
-        try:
-            answer = self._run(_RESTART, _RESTART, None, 60, None)
-        except HostUnreachable:
-            # It went down faster than its answer came. If it did not, the boot time will tell.
-            return
-        if answer.exit_code != 0:
-            raise InfrastructureError(f"{self._name}: did not restart: {answer.output.strip()}")
+        restart.restart(self._client, timeout, self._poll_seconds())
 
     def capture_state(self) -> dict[str, Any]:
         """Return the machine's state, in a stable order, for differences.
@@ -230,7 +204,7 @@ class WindowsHost:
         if self._capture is not None:
             return self._capture()
         script = files("lab.hosts.winrm").joinpath("capture_state.ps1").read_text("utf-8")
-        staged = powershell.stage_script(script)
+        staged = staging.stage_script(script)
         answer = self._run("capture the state", staged.command_line, staged.stdin, 300, None)
         try:
             state = json.loads(answer.stdout)
@@ -263,15 +237,6 @@ class WindowsHost:
             guard.require_mark(self._client)
             self._allowed = True
 
-    def _boot_time(self) -> str:
-        line = powershell.encoded(_BOOT_TIME)
-        answer = self._run("read the time of the last start", line, None, 60, None)
-        if answer.exit_code != 0 or not answer.stdout.strip().isdigit():
-            raise InfrastructureError(
-                f"{self._name}: cannot read when it last started: {answer.output.strip()[:200]}"
-            )
-        return answer.stdout.strip()
-
     def _run(
         self,
         command: str,
@@ -293,7 +258,7 @@ class WindowsHost:
         timeout: float,
         env: Mapping[str, str] | None,
     ) -> CommandResult:
-        staged = powershell.stage_script(content.decode("utf-8-sig"), args)
+        staged = staging.stage_script(content.decode("utf-8-sig"), args)
         return self._run(path.name, staged.command_line, staged.stdin, timeout, env)
 
     def _run_batch(
@@ -304,7 +269,7 @@ class WindowsHost:
         timeout: float,
         env: Mapping[str, str] | None,
     ) -> CommandResult:
-        stage = powershell.stage_batch(content, path.suffix.lower(), args)
+        stage = staging.stage_batch(content, path.suffix.lower(), args)
         uploaded = self._run("upload", stage.upload, stage.content, 60, None)
         if uploaded.exit_code != 0:
             raise InfrastructureError(

@@ -10,26 +10,25 @@ from __future__ import annotations
 
 import logging
 import math
-import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError, UsageError
+from lab.errors import CommandTimeout, HostUnreachable
 
+from . import failures
 from .credentials import Credentials
+from .endpoint import Endpoint, Transport, authorities, proxy_for
 
 if TYPE_CHECKING:
     from winrm.protocol import Protocol
 
-_log = logging.getLogger(__name__)
+__all__ = ["Endpoint", "Finished", "Transport", "WinRmClient"]
 
-Transport = Literal["ntlm", "basic", "kerberos", "credssp"]
+_log = logging.getLogger(__name__)
 
 UTF8 = 65001
 # Seconds the server may hold a Receive; a silent command is asked again after that.
@@ -37,11 +36,9 @@ _RECEIVE_SECONDS = 20
 _READ_MARGIN = 10
 # Bytes of standard input in one message; the oldest supported servers take 150 KB envelopes.
 _INPUT_CHUNK = 90_000
-_SHELL_NOT_FOUND = 2150858843
 # http.sys closes a connection that was idle for 120 s, and pywinrm cannot seal messages for
 # the next one with the keys of the last; so we change connections before that.
 _IDLE_SECONDS = 60.0
-_GONE = {_SHELL_NOT_FOUND, 995, 2150859212}
 
 
 @dataclass(frozen=True)
@@ -52,48 +49,6 @@ class Finished:
     stdout: bytes
     stderr: bytes
     seconds: float
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where and how to reach WinRM on a host.
-
-    Attributes:
-        url: ``http://host:5985/wsman`` or ``https://host:5986/wsman``.
-        transport: Kind of authentication.
-        ca_file: PEM of the authority that signed the host's certificate; None: the
-            system's.
-        proxy: Whether proxies named in the environment are used.
-    """
-
-    url: str
-    transport: Transport = "ntlm"
-    ca_file: str | None = None
-    proxy: bool = False
-
-    @classmethod
-    def parse(cls, address: str, transport: Transport = "ntlm") -> Endpoint:
-        """Make an endpoint of ``host``, ``host:port`` or a URL.
-
-        Raises:
-            UsageError: Not an address, or Basic without TLS, which would show the password.
-
-        >>> Endpoint.parse("10.0.0.5").url, Endpoint.parse("https://srv").url
-        ('http://10.0.0.5:5985/wsman', 'https://srv:5986/wsman')
-        """
-        text = address if "://" in address else f"http://{address}"
-        try:
-            parts = urlsplit(text)
-            port = parts.port
-        except ValueError as error:
-            raise UsageError(f"{address!r} is no WinRM address: {error}") from error
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise UsageError(f"{address!r} is no WinRM address: use HOST, HOST:PORT or a URL")
-        if transport == "basic" and parts.scheme == "http":
-            raise UsageError(f"{address}: Basic over http would send the password in clear")
-        name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        port = port or (5986 if parts.scheme == "https" else 5985)
-        return cls(f"{parts.scheme}://{name}:{port}/wsman", transport, proxy=True)
 
 
 class WinRmClient:
@@ -218,10 +173,10 @@ class WinRmClient:
                 username=self._credentials.user,
                 password=self._credentials.password,
                 message_encryption="auto" if secure else "always",
-                ca_trust_path=self.endpoint.ca_file or _authorities(),
+                ca_trust_path=self.endpoint.ca_file or authorities(),
                 operation_timeout_sec=_RECEIVE_SECONDS,
                 read_timeout_sec=_RECEIVE_SECONDS + _READ_MARGIN,
-                proxy=_proxy(self.endpoint.url) if self.endpoint.proxy else None,
+                proxy=proxy_for(self.endpoint.url) if self.endpoint.proxy else None,
             )
         return self._protocol
 
@@ -245,7 +200,7 @@ class WinRmClient:
         try:
             return protocol.run_command(shell, command_line, console_mode_stdin=console), shell
         except WSManFaultError as error:
-            if error.wsman_fault_code != _SHELL_NOT_FOUND or not may_reopen:
+            if error.wsman_fault_code != failures.SHELL_NOT_FOUND or not may_reopen:
                 raise
         # The shell timed out, or WinRM was restarted. The command has not begun.
         self._shell = None
@@ -322,73 +277,17 @@ class WinRmClient:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Turn what pywinrm and requests raise into the lab's errors."""
-        import requests
-        from winrm.exceptions import (
-            AuthenticationError,
-            WinRMError,
-            WinRMTransportError,
-            WSManFaultError,
-        )
-
-        where = f"{self.name}: {self.endpoint.url}"
+        """Turn failures into the lab's errors, and start afresh after those that need it."""
         try:
-            yield
-        except WSManFaultError as error:
-            if error.wsman_fault_code in _GONE:
+            with failures.translated(f"{self.name}: {self.endpoint.url}", self._credentials.user):
+                yield
+        except HostUnreachable:
+            self._drop()
+            raise
+        except failures.Fault as fault:
+            if fault.number in failures.SHELL_GONE:
                 self._shell = None
-            code = error.wsman_fault_code or error.code
-            raise InfrastructureError(f"{where}: WinRM fault {code}: {error.reason.strip()}") from error
-        except AuthenticationError as error:
-            self._drop()
-            raise HostUnreachable(
-                f"{where}: user {self._credentials.user!r} was refused: check user name and password"
-            ) from error
-        except WinRMTransportError as error:
-            self._drop()
-            raise HostUnreachable(f"{where}: WinRM answered with HTTP status {error.code}") from error
-        except requests.exceptions.SSLError as error:
-            self._drop()
-            raise HostUnreachable(f"{where}: TLS failed: {_innermost(error)}") from error
-        except requests.exceptions.Timeout as error:
-            self._drop()
-            raise HostUnreachable(f"{where}: no answer in time") from error
-        except requests.exceptions.RequestException as error:
-            self._drop()
-            raise HostUnreachable(f"{where}: no connection: {_innermost(error)}") from error
-        except (WinRMError, PermissionError) as error:
-            self._drop()
-            raise HostUnreachable(f"{where}: {error}") from error
-
-
-def _innermost(error: BaseException) -> str:
-    """Return the reason at the bottom of requests' and urllib3's nested errors."""
-    seen: BaseException = error
-    while True:
-        inner = getattr(seen, "reason", None)
-        if not isinstance(inner, BaseException):
-            inner = next((arg for arg in seen.args if isinstance(arg, BaseException)), None)
-        if inner is None or inner is seen:
-            break
-        seen = inner
-    text = str(getattr(seen, "strerror", None) or str(seen).rpartition(": ")[2] or type(seen).__name__)
-    return re.sub(r"^\[Errno -?\d+\] ", "", text).splitlines()[0]
-
-
-def _authorities() -> str:
-    """Return the bundle named in the environment; said explicitly, or pywinrm warns of it."""
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return bundle or "legacy_requests"
-
-
-def _proxy(url: str) -> str | None:
-    """Return the proxy the environment names for a URL; said explicitly, or pywinrm warns of it."""
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or ""):
-        return None
-    return getproxies().get(parts.scheme)
+            raise
 
 
 def _short(command_line: str) -> str:

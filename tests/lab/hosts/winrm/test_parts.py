@@ -8,15 +8,15 @@ import doctest
 import pytest
 
 from lab.errors import UsageError
-from lab.hosts.winrm import client, clixml, credentials, powershell
-from lab.hosts.winrm.client import Endpoint
+from lab.hosts.winrm import clixml, credentials, endpoint, staging
 from lab.hosts.winrm.credentials import Credentials, find_credentials
+from lab.hosts.winrm.endpoint import Endpoint
 
 HEAD = '#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
 
 
 def test_doctests():
-    for module in (client, clixml, credentials, powershell):
+    for module in (endpoint, clixml, credentials, staging):
         results = doctest.testmod(module)
         assert results.attempted
         assert results.failed == 0
@@ -145,14 +145,14 @@ class TestClixml:
 
 class TestStaging:
     def test_command_is_encoded_as_powershell_wants_it(self):
-        staged = powershell.stage_command("Write-Output 'ä'")
+        staged = staging.stage_command("Write-Output 'ä'")
 
         assert base64.b64decode(staged.command_line.split()[-1]).decode("utf-16-le") == "Write-Output 'ä'"
         assert staged.stdin is None
 
     @pytest.mark.parametrize("length", [2900, 3100])
     def test_no_command_line_is_longer_than_cmd_takes(self, length):
-        staged = powershell.stage_command("x" * length)
+        staged = staging.stage_command("x" * length)
 
         assert len(staged.command_line) < 8191
         assert (staged.stdin is None) == (length < 3000)
@@ -162,15 +162,15 @@ class TestStaging:
         [("a b", "'a b'"), ("it's", "'it''s'"), ("\u2019", "'\u2019\u2019'"), ("$x`n", "'$x`n'")],
     )
     def test_quote(self, text, literal):
-        assert powershell.quote(text) == literal
+        assert staging.quote(text) == literal
 
     @pytest.mark.parametrize("arg", ['a"b', "50%", "a^b", "two\nlines"])
     def test_arguments_cmd_cannot_carry(self, arg):
         with pytest.raises(ValueError, match=r"cmd\.exe cannot pass on"):
-            powershell.stage_batch(b"ver", ".cmd", [arg])
+            staging.stage_batch(b"ver", ".cmd", [arg])
 
     def test_line_ends_of_a_batch_file(self):
-        assert powershell.stage_batch(b"a\r\nb\nc", ".cmd").content == b"a\r\nb\r\nc\r\n"
+        assert staging.stage_batch(b"a\r\nb\nc", ".cmd").content == b"a\r\nb\r\nc\r\n"
 
 
 class TestProxy:
@@ -178,11 +178,11 @@ class TestProxy:
         monkeypatch.setenv("http_proxy", "http://proxy:3128")
         monkeypatch.setenv("no_proxy", "inside.example")
 
-        assert client._proxy("http://srv:5985/wsman") == "http://proxy:3128"
-        assert client._proxy("http://inside.example:5985/wsman") is None
+        assert endpoint.proxy_for("http://srv:5985/wsman") == "http://proxy:3128"
+        assert endpoint.proxy_for("http://inside.example:5985/wsman") is None
 
     def test_none(self, monkeypatch):
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             monkeypatch.delenv(name, raising=False)
 
-        assert client._proxy("http://srv:5985/wsman") is None
+        assert endpoint.proxy_for("http://srv:5985/wsman") is None

@@ -1,4 +1,4 @@
-"""Command lines for PowerShell and for batch files, within the limits of cmd.exe.
+"""Command lines for PowerShell text, scripts and batch files, within the limits of cmd.exe.
 
 WinRS hands every command line to cmd.exe, which takes 8,191 characters; that is about
 3,000 characters of PowerShell in ``-EncodedCommand`` (UTF-16 in Base64).
