@@ -1,0 +1,126 @@
+"""Plays the Windows guest agent: acts only while the host's own agent could.
+
+Azure's Windows agent cannot be installed off Azure, so its work is done from outside: each
+round asks the host whether its agent's service runs and has a way to the fabric. If not,
+the courier is silent, as that agent would be, and the fabric misses its heartbeat. If so,
+it speaks the real protocol to the real ports and runs extensions on the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from fakes.clock import Clock
+from fakes.courier import handlers, status
+from fakes.courier.handlers import Handler, PackageError
+from fakes.courier.questions import HostAnswerError, PathQuestion, ask
+from fakes.courier.winrm_shell import HostShell, HostUnreachable, WinRmShell
+from fakes.courier.wire import ExtensionGoal, Goal, WireClient, WireError
+from fakes.notsimulated import NotSimulatedLog
+
+log = logging.getLogger(__name__)
+
+PERIOD = 15.0  # virtual seconds between two reports
+LONGEST_PERIOD = 60.0  # virtual seconds between two questions to a host whose agent cannot work
+
+
+class Courier:
+    """The guest agent of one Windows host.
+
+    Args:
+        url: The host's WinRM endpoint.
+        user: Account on it.
+        password: Its password.
+        wire: Base URL of the VM's wire server.
+        hostga: Base URL of its HostGAPlugin.
+        clock: The fabric's clock.
+        path: How the host is asked for its way to the fabric.
+        not_simulated: Where a defect of the lab is recorded, which must not pass for silence.
+        shell: Replaces WinRM, in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        user: str,
+        password: str,
+        wire: str,
+        hostga: str,
+        clock: Clock,
+        path: PathQuestion = "network",
+        not_simulated: NotSimulatedLog | None = None,
+        shell: HostShell | None = None,
+    ) -> None:
+        self._shell: HostShell = shell or WinRmShell(url, user, password)
+        self._wire = WireClient(wire, hostga)
+        self._clock = clock
+        self._path = path
+        self._not_simulated = not_simulated or NotSimulatedLog()
+        self._goal: Goal | None = None
+        self._handlers: dict[str, Handler] = {}
+        self._silent_rounds = 0
+        self.condition = "not asked yet"
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        try:
+            while True:
+                with self._clock.busy():
+                    await asyncio.to_thread(self.round)
+                await self._clock.sleep(self.period)
+        finally:
+            if isinstance(self._shell, WinRmShell):
+                self._shell.close()
+
+    @property
+    def period(self) -> float:
+        """Virtual seconds until the next round: longer while the agent cannot work."""
+        longer: float = PERIOD * 2.0 ** min(self._silent_rounds, 8)
+        return min(longer, LONGEST_PERIOD)
+
+    def round(self) -> None:
+        """Do one round: ask the host, fetch the goal state, run what is new, report."""
+        try:
+            able, self.condition = self._ask()
+            if able:
+                self._work()
+        except (HostUnreachable, WireError) as error:
+            # A host that restarts, or a fabric that is going away: the agent would be silent too.
+            able, self.condition = False, str(error)
+        except Exception as error:
+            log.exception("courier")
+            self._not_simulated.record(f"guest agent round failed by a defect of the lab: {error!r}", "courier")
+            able, self.condition = False, repr(error)
+        self._silent_rounds = 0 if able else self._silent_rounds + 1
+
+    # -- private ------------------------------------------------------------------
+    def _ask(self) -> tuple[bool, str]:
+        try:
+            found = ask(self._shell, self._path)
+        except HostAnswerError as error:
+            self._not_simulated.record(f"questions of the guest agent: {error}", "courier")
+            return False, str(error)
+        return found.able, found.reason
+
+    def _work(self) -> None:
+        goal = self._wire.goal_state(self._goal)
+        self._goal = goal
+        for extension in goal.extensions:
+            if extension.state == "uninstall":
+                self._handlers.pop(extension.name.lower(), None)
+            elif self._is_new(extension):
+                self._handlers[extension.name.lower()] = self._enable(extension)
+        self._wire.report(goal, status.document(self._clock.now(), self._handlers.values()))
+
+    def _is_new(self, extension: ExtensionGoal) -> bool:
+        known = self._handlers.get(extension.name.lower())
+        return known is None or (known.version, known.sequence) != (extension.version, extension.sequence)
+
+    def _enable(self, extension: ExtensionGoal) -> Handler:
+        try:
+            script = handlers.script_of(self._wire.package(extension))
+        except (WireError, PackageError) as error:
+            return handlers.broken(extension, str(error))
+        return handlers.enable(self._shell, script, extension)
