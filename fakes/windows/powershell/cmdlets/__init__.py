@@ -1,0 +1,14 @@
+"""Cmdlets of Windows PowerShell 5.1, one family a module; importing the package registers them all."""
+
+from __future__ import annotations
+
+import importlib
+
+FAMILIES = (
+    "cim", "compare", "content", "csv_text", "environment", "events", "filters", "items_change", "items_get", "json_cmdlets",
+    "locations", "measure", "network", "objects", "output", "path_parts", "processes", "properties", "security", "select",
+    "service_setup", "services", "session", "sort", "strings", "times", "variables", "web", "write",
+)
+
+for _name in FAMILIES:
+    importlib.import_module(f"{__name__}.{_name}")
