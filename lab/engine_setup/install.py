@@ -15,6 +15,7 @@ from lab.errors import InfrastructureError, StartTimeout
 
 LOG = Path("/var/log/dockerd-lab.log")
 SOCKET = Path("/var/run/docker.sock")
+SYSTEMD = Path("/run/systemd/system")
 START_SECONDS = 60.0
 APT_SECONDS = 600.0
 
@@ -121,8 +122,30 @@ def start_daemon(
     raise StartTimeout(f"dockerd {ended}; see {log}", detail="\n".join(tail))
 
 
+def start(say: Say) -> Engine:
+    """Start the installed engine: as systemd's service where systemd runs, else by hand."""
+    if not SYSTEMD.is_dir():
+        return start_daemon(say)
+    say("starting docker.service")
+    result = subprocess.run(
+        ["systemctl", "start", "docker.service"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    trouble = answers(SOCKET, START_SECONDS)
+    if result.returncode or trouble:
+        raise StartTimeout(
+            f"docker.service did not start ({trouble or f'exit code {result.returncode}'}); "
+            "see journalctl -u docker.service",
+            detail=result.stderr,
+        )
+    return Engine(SOCKET)
+
+
 def packages_needed() -> list[str]:
-    """Return the packages that a local engine lacks; newer Debian has the client apart."""
+    """Return the packages that a local engine lacks; its command-line client is not needed."""
     return [] if shutil.which("dockerd") else ["docker.io"]
 
 
@@ -158,4 +181,4 @@ def ensure(say: Say, *, allow_install: bool, environ: Mapping[str, str] | None =
                 apt_install(packages, say)
             if answers(SOCKET) is None:  # the package's own unit or policy started it
                 return Engine(SOCKET)
-            return start_daemon(say)
+            return start(say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -49,6 +50,7 @@ def machine(tmp_path, monkeypatch):
         install, "find", lambda _environ=None: find({"DOCKER_HOST": f"unix://{tmp_path}/engine.sock"})
     )
     monkeypatch.setattr(install, "may_install", lambda: None)
+    monkeypatch.setattr(install, "SYSTEMD", tmp_path / "systemd")
     monkeypatch.setattr(
         install.shutil,
         "which",
@@ -66,7 +68,8 @@ def machine(tmp_path, monkeypatch):
     if (tmp_path / "pid").exists():
         pid = int((tmp_path / "pid").read_text())
         os.kill(pid, signal.SIGTERM)
-        os.waitpid(pid, 0)
+        with contextlib.suppress(ChildProcessError):  # the stand-in for systemctl started it
+            os.waitpid(pid, 0)
 
 
 def program(path, text):
@@ -151,3 +154,23 @@ def test_what_is_not_ours_to_install_says_why(machine, monkeypatch):
 def test_only_root_on_debian_may_install(monkeypatch):
     monkeypatch.setattr(install.os, "geteuid", lambda: 1000)
     assert install.may_install() == "not root"
+
+
+def test_where_systemd_runs_the_service_is_started(machine):
+    (machine / "systemd").mkdir()
+    program(machine / "bin/systemctl", '#!/bin/sh\necho "$*" > "$FAKE_DIR/asked"\nsetsid "$FAKE_DIR/dockerd.new" >/dev/null 2>&1 &\n'
+            'until [ -S "$FAKE_DIR/engine.sock" ]; do sleep 0.05; done\n')  # fmt: skip
+    program(machine / "bin/dockerd", "#!/bin/sh\nexit 1\n")
+    said = []
+    assert install.ensure(said.append, allow_install=True) == Engine(machine / "engine.sock")
+    assert said == ["starting docker.service"]
+    assert (machine / "asked").read_text() == "start docker.service\n"
+
+
+def test_a_service_that_fails_is_reported(machine):
+    (machine / "systemd").mkdir()
+    program(machine / "bin/systemctl", "#!/bin/sh\necho 'Unit docker.service not found.' >&2\nexit 5\n")
+    program(machine / "bin/dockerd", "#!/bin/sh\nexit 1\n")
+    with pytest.raises(StartTimeout, match="journalctl -u docker") as told:
+        install.ensure(lambda _: None, allow_install=True)
+    assert "not found" in told.value.detail
