@@ -81,7 +81,7 @@ async def add_windows(place: GuestPlace, name: str, config: HostConfig) -> dict[
         fabric.parts[f"{name} (Windows)"] = (
             "emulated: real WinRM and NTLM in front of a model of Windows Server 2019"
         )
-    _send_courier(place, reached, urls)
+    _send_courier(place, config, reached, urls)
     fabric.parts["guest agent"] = "emulated: a courier that acts while the host's agent service runs"
     fabric.parts["backup extension"] = "emulated: a PowerShell script run over WinRM"
     return reached
@@ -129,7 +129,9 @@ def _simulate(place: GuestPlace, name: str, urls: dict[str, str]) -> dict[str, A
     }
 
 
-def _send_courier(place: GuestPlace, reached: dict[str, Any], urls: dict[str, str]) -> None:
+def _send_courier(
+    place: GuestPlace, config: HostConfig, reached: dict[str, Any], urls: dict[str, str]
+) -> None:
     from fakes.courier import Courier
 
     fabric = place.fabric
@@ -140,6 +142,8 @@ def _send_courier(place: GuestPlace, reached: dict[str, Any], urls: dict[str, st
         wire=urls["wire"],
         hostga=urls["hostga"],
         clock=fabric.clock,
+        path="registry" if config.kind == "real" else "network",  # off Azure no way leads to 168.63.129.16
+        not_simulated=fabric.not_simulated,
     )
     fabric.background(place.stack, courier.run())
 
