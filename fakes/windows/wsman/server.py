@@ -6,13 +6,10 @@ import contextlib
 import logging
 import selectors
 import socket
-import ssl
-import struct
 import threading
 import time
 from collections.abc import Mapping
 from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -21,13 +18,14 @@ from .auth import ConnectionAuth
 from .connection import Connection
 from .service import Service
 from .shells import CommandSession, Quotas, SessionFactory, Shells
+from .sockets import listen, reset, shut
+from .tls import TlsServer
 
 if TYPE_CHECKING:
     from fakes.windows.model.host import Host
 
 _log = logging.getLogger(__name__)
 
-HANDSHAKE_TIMEOUT = 10.0
 # Real seconds in which the answer to "shutdown /r" reaches its client before the line goes dead;
 # a real machine takes longer to go down.
 GRACE_AT_RESTART = 0.5
@@ -67,7 +65,6 @@ class Listener:
         self._ports: dict[str, int] = {"http": http_port}
         if certificate is not None:
             self._ports["https"] = https_port
-        self._certificate = certificate
         self._accounts = Accounts(host)
         self._shells = Shells(sessions or _HostSessions(host), host.not_simulated, host.name, quotas)
         self._service = Service(host.name, self._shells, host.not_simulated, self._accounts.may_use_shells)
@@ -76,7 +73,7 @@ class Listener:
         self._wake: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._connections: dict[threading.Thread, socket.socket] = {}
-        self._tls: tuple[ssl.SSLContext, bytes] | None = None
+        self._tls = None if certificate is None else TlsServer(*certificate)
 
     def start(self) -> None:
         """Listen; returns when clients can connect."""
@@ -84,7 +81,7 @@ class Listener:
             raise RuntimeError(f"the WinRM listener of {self._host.name} is already started")
         try:
             for scheme, port in self._ports.items():
-                self._sockets[scheme] = _listen(self._address, port)
+                self._sockets[scheme] = listen(self._address, port)
         except OSError:
             self._close_sockets()
             raise
@@ -115,7 +112,7 @@ class Listener:
         for how in (socket.SHUT_RD, socket.SHUT_RDWR):
             # First an answer under way may leave; then a client that does not take it is cut off.
             for connection in connections.values():
-                _shut(connection, how)
+                shut(connection, how)
             self._shells.close()
             deadline = time.monotonic() + LAST_WORDS
             for thread in connections:
@@ -196,10 +193,10 @@ class Listener:
             refused = len(self._connections) >= MAX_CONNECTIONS or not self._running()
             if not refused:
                 self._connections[thread] = connection
+                # Under the lock: whoever finds the thread in the table may join it.
+                thread.start()
         if refused:
-            _reset(connection)
-        else:
-            thread.start()
+            reset(connection)
 
     def _running(self) -> bool:
         service = self._host.services.find("WinRM")
@@ -214,10 +211,8 @@ class Listener:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             bindings = None
-            if tls:
-                context, bindings = self._tls_context()
-                connection.settimeout(HANDSHAKE_TIMEOUT)
-                connection = context.wrap_socket(connection, server_side=True)
+            if tls and self._tls is not None:
+                connection, bindings = self._tls.wrap(connection)
                 with self._lock:
                     self._connections[threading.current_thread()] = connection
             auth = ConnectionAuth(
@@ -240,18 +235,6 @@ class Listener:
             with self._lock:
                 self._connections.pop(threading.current_thread(), None)
 
-    def _tls_context(self) -> tuple[ssl.SSLContext, bytes]:
-        """Return the TLS context and the channel binding data (RFC 5929), made on first use."""
-        with self._lock:
-            if self._tls is None:
-                if self._certificate is None:
-                    raise OSError("no certificate")
-                cert, key = self._certificate
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                context.load_cert_chain(cert, key)
-                self._tls = context, _end_point_binding(cert)
-            return self._tls
-
     def _close_sockets(self) -> None:
         for scheme, listening in self._sockets.items():
             self._ports[scheme] = listening.getsockname()[1]
@@ -273,42 +256,3 @@ class _HostSessions:
         environment = dict(env) if env else None
         session: CommandSession = Session(self._host, user, cwd=cwd, env=environment, codepage=codepage)
         return session
-
-
-def _listen(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((address, port))
-        listening.listen(128)
-        listening.setblocking(False)
-    except OSError as error:
-        listening.close()
-        raise OSError(error.errno, f"WinRM cannot listen on {address}:{port}: {error}") from error
-    return listening
-
-
-def _shut(connection: socket.socket, how: int) -> None:
-    with contextlib.suppress(OSError):
-        # Not SSLSocket.shutdown, which would let the rest of an answer leave in clear.
-        socket.socket.shutdown(connection, how)
-
-
-def _reset(connection: socket.socket) -> None:
-    """Close with a reset: nobody is there."""
-    with contextlib.suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
-
-
-def _end_point_binding(cert: str | PathLike[str]) -> bytes:
-    """Return ``tls-server-end-point:`` and the hash of the certificate (RFC 5929 4.1)."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-
-    certificate = x509.load_pem_x509_certificate(Path(cert).read_bytes())
-    algorithm = certificate.signature_hash_algorithm
-    if algorithm is None or algorithm.name in ("md5", "sha1"):
-        algorithm = hashes.SHA256()
-    return b"tls-server-end-point:" + certificate.fingerprint(algorithm)
