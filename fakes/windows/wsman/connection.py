@@ -101,7 +101,8 @@ class Connection:
         security = self._auth.security
         if not sealed:
             if not self._encrypted_channel:
-                # AllowUnencrypted=false: status 500 without a fault to read.
+                # AllowUnencrypted=false: status 500 without a fault to read (diyan/pywinrm
+                # issues 129 and 208).
                 return Response(HTTPStatus.INTERNAL_SERVER_ERROR)
             status, answer = self._process(request.body, user)
             return Response(status, answer)

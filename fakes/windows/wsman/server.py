@@ -163,7 +163,8 @@ class Listener:
     def _url(self, scheme: str) -> str:
         listening = self._sockets.get(scheme)
         port = listening.getsockname()[1] if listening else self._ports[scheme]
-        return f"{scheme}://{self._address}:{port}/wsman"
+        address = f"[{self._address}]" if ":" in self._address else self._address
+        return f"{scheme}://{address}:{port}/wsman"
 
     def _accept_loop(self, wake: socket.socket) -> None:
         with selectors.DefaultSelector() as selector, wake:

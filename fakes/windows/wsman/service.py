@@ -132,6 +132,7 @@ class Service:
         codepage = message.options.get("WINRS_CODEPAGE", str(_DEFAULT_CODEPAGE))
         if not codepage.isascii() or not codepage.isdigit() or len(codepage) > 6:
             raise faults.schema_violation("WINRS_CODEPAGE is no number.")
+        patience = wish.findtext(f"{{{RSP}}}IdleTimeOut")
         shell = self.shells.create(
             call.user,
             client_ip=call.client_ip,
@@ -144,6 +145,7 @@ class Service:
             codepage=int(codepage),
             input_streams=wish.findtext(f"{{{RSP}}}InputStreams") or "stdin",
             output_streams=wish.findtext(f"{{{RSP}}}OutputStreams") or "stdout stderr",
+            idle_timeout=envelope.parse_duration(patience) if patience else None,
         )
         return (
             f"<x:ResourceCreated><a:Address>http://{self.name}:5985/wsman</a:Address>"
@@ -159,7 +161,7 @@ class Service:
             f"<rsp:ResourceUri>{CMD_SHELL}</rsp:ResourceUri>"
             f"<rsp:Owner>{escape(self.name)}\\{escape(shell.user)}</rsp:Owner>"
             f"<rsp:ClientIP>{escape(shell.client_ip)}</rsp:ClientIP>"
-            "<rsp:IdleTimeOut>PT7200.000S</rsp:IdleTimeOut>"
+            f"<rsp:IdleTimeOut>PT{shell.idle_timeout:.3f}S</rsp:IdleTimeOut>"
             f"<rsp:InputStreams>{escape(shell.input_streams)}</rsp:InputStreams>"
             f"<rsp:OutputStreams>{escape(shell.output_streams)}</rsp:OutputStreams>"
             f"<rsp:ShellRunTime>P0DT0H0M{int(now - shell.created)}S</rsp:ShellRunTime>"

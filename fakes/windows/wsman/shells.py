@@ -115,6 +115,7 @@ class Shell:
     client_ip: str
     input_streams: str
     output_streams: str
+    idle_timeout: float
     created: float = field(default_factory=time.monotonic)
     used: float = field(default_factory=time.monotonic)
     commands: dict[str, Command] = field(default_factory=dict)
@@ -156,15 +157,21 @@ class Shells:
         codepage: int,
         input_streams: str = "stdin",
         output_streams: str = "stdout stderr",
+        idle_timeout: float | None = None,
     ) -> Shell:
-        """Open a shell; raises Fault when the user has too many."""
+        """Open a shell; raises Fault when the user has too many.
+
+        A client may ask for a shorter ``idle_timeout`` (seconds) than the host's, not a longer one.
+        """
         self._close_idle()
         try:
             session = self._factory(user, cwd=cwd, env=dict(env) or None, codepage=codepage)
         except ValueError as error:
             raise faults.schema_violation(str(error)) from error
         identity = (shell_id or str(uuid.uuid4())).upper()
-        shell = Shell(identity, user, session, client_ip, input_streams, output_streams)
+        longest = self._quotas.idle_timeout
+        patience = longest if idle_timeout is None else min(idle_timeout, longest)
+        shell = Shell(identity, user, session, client_ip, input_streams, output_streams, patience)
         with self._lock:
             own = sum(1 for other in self._shells.values() if other.user == user)
             if own >= self._quotas.shells_per_user:
@@ -176,6 +183,7 @@ class Shells:
 
     def find(self, user: str, shell_id: str) -> Shell:
         """Return a shell of this user; raises Fault when there is none."""
+        self._close_idle()
         with self._lock:
             shell = self._shells.get(shell_id.upper())
             if shell is None or shell.user != user:
@@ -262,9 +270,9 @@ class Shells:
         return stuck
 
     def _close_idle(self) -> None:
-        limit = time.monotonic() - self._quotas.idle_timeout
+        now = time.monotonic()
         for shell in self.all():
-            if shell.used < limit and not any(c.running for c in shell.commands.values()):
+            if now - shell.used > shell.idle_timeout and not any(c.running for c in shell.commands.values()):
                 self.delete(shell)
 
     def _run(self, shell: Shell, command: Command, skip_cmd_shell: bool) -> None:

@@ -120,6 +120,21 @@ def test_taken_port_is_named(host):
             Listener(host, http_port=port).start()
 
 
+def _has_ipv6():
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 loopback")
+def test_ipv6(host):
+    with Listener(host, sessions=WhoAmI, address="::1") as listener:
+        assert listener.http_url.startswith("http://[::1]:")
+        assert requests.post(listener.http_url, data=b"", timeout=5).status_code == 401
+
+
 def test_no_https_without_certificate(listener):
     assert listener.https_url is None
 

@@ -229,7 +229,7 @@ def test_thirty_first_shell_is_refused(protocol):
 
 
 def test_quotas_of_a_host(host, sessions):
-    quotas = shells.Quotas(shells_per_user=1, processes_per_shell=1, idle_timeout=0.0)
+    quotas = shells.Quotas(shells_per_user=1, processes_per_shell=1)
     with Listener(host, sessions=sessions, quotas=quotas) as listener:
         protocol = connect(listener)
         shell = protocol.open_shell()
@@ -241,16 +241,30 @@ def test_quotas_of_a_host(host, sessions):
 
 
 def test_idle_shell_is_closed(host, sessions):
-    quotas = shells.Quotas(shells_per_user=1, idle_timeout=0.0)
+    quotas = shells.Quotas(shells_per_user=1, idle_timeout=0.2)
     with Listener(host, sessions=sessions, quotas=quotas) as listener:
         protocol = connect(listener)
         first = protocol.open_shell()
+        threading.Event().wait(0.25)
         second = protocol.open_shell()
         with pytest.raises(WSManFaultError) as caught:
             protocol.run_command(first, "echo x")
         assert fault_of(caught) == 2150858843
         assert run(protocol, second, "echo x")[2] == 0
         protocol.transport.close_session()
+
+
+def test_client_may_ask_for_less_patience(protocol, listener):
+    protocol.open_shell(idle_timeout="PT0.05S")
+    protocol.open_shell(idle_timeout="PT90000S")
+    assert sorted(shell.idle_timeout for shell in listener.shells.all()) == [0.05, 7200.0]
+
+    threading.Event().wait(0.1)
+    protocol.open_shell()
+
+    assert [shell.idle_timeout for shell in listener.shells.all()] == [7200.0, 7200.0]
+    with pytest.raises(WSManFaultError, match="not a duration: 'soon'"):
+        protocol.open_shell(idle_timeout="soon")
 
 
 def test_program_that_is_not_simulated_is_loud(protocol):
