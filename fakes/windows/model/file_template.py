@@ -18,7 +18,7 @@ eventcreate eventvwr expand extrac32 fc find findstr finger fltmc fontdrvhost fo
 gpfixup gpresult gpupdate hdwwiz hostname icacls iexpress ipconfig iscsicli iscsicpl klist ksetup
 ktmutil label lodctr logagent logman logoff LogonUI lsass makecab manage-bde mmc mountvol mpnotify mrinfo
 mshta msconfig msdt msdtc msg msiexec msinfo32 mstsc nbtstat net net1 netcfg netdom netiougc netsh netstat
-nltest notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg print printui 
+nltest notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg print printui
 qappsrv qprocess query quser qwinsta rasdial rdpclip reagentc recover reg regedt32 regini regsvr32 relog
 repair-bde replace reset resmon robocopy route rpcping rundll32 runas rwinsta sc schtasks sdbinst secedit
 services setspn setx sfc shadow shutdown sigverif slui smss snmptrap sort spoolsv subst svchost systeminfo

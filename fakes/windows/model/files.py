@@ -82,6 +82,10 @@ class Volume:
         return f"\\\\?\\Volume{{{self.guid}}}\\"
 
 
+Entries = list[Entry]  # FileSystem.list hides the type inside the class
+Names = list[str]
+
+
 class FileSystem:
     """The drives of a host.
 
@@ -111,7 +115,7 @@ class FileSystem:
             path = ntpath.join(cwd if same else drive + "\\", rest)
         return ntpath.normpath(path)
 
-    def parts(self, path: str) -> list[str]:
+    def parts(self, path: str) -> Names:
         """Return the names from the drive down."""
         return [part.rstrip(". ") or part for part in self.resolve(path).split("\\") if part]
 
@@ -161,7 +165,7 @@ class FileSystem:
         found = self.find(path)
         return found is not None and not found.is_dir
 
-    def list(self, path: str) -> list[Entry]:
+    def list(self, path: str) -> Entries:
         """Return a directory's entries in NTFS order (by upper-case name).
 
         Raises:
@@ -172,7 +176,7 @@ class FileSystem:
             raise Win32Error(267, path)
         return sorted(found.children.values(), key=lambda entry: entry.name.upper())
 
-    def glob(self, path: str, pattern: str) -> list[Entry]:
+    def glob(self, path: str, pattern: str) -> Entries:
         """Return the entries of a directory that match ``*`` and ``?`` as FindFirstFile matches them."""
         test = matcher(pattern)
         return [entry for entry in self.list(path) if test(entry.name)]
@@ -305,7 +309,7 @@ class FileSystem:
             raise Win32Error(3, path)
         self._edit(parts, entry)
 
-    def _edit(self, parts: list[str], entry: Entry | None) -> None:
+    def _edit(self, parts: Names, entry: Entry | None) -> None:
         """Put ``entry`` at ``parts``, or take away what is there, copying what lies above."""
 
         def rebuild(node: Entry, depth: int) -> Entry:

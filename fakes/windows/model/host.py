@@ -112,7 +112,7 @@ class Host:
         host.processes.shift(host.boot_time)
         host.vss.restore(vss)
         host.vss.renew_instances()
-        host._name_itself()
+        host.name_itself()
         host.mark_baseline()
         return host
 
@@ -251,7 +251,8 @@ class Host:
         profiles = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList"
         self.registry.set(rf"{profiles}\{user.sid}", "ProfileImagePath", "REG_EXPAND_SZ", home)
 
-    def _name_itself(self) -> None:
+    def name_itself(self) -> None:
+        """Write the computer's name where Windows keeps it; part of making a host."""
         self._born = self.clock.now()
         control = r"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName"
         for key in (rf"{control}\ComputerName", rf"{control}\ActiveComputerName"):
@@ -296,7 +297,7 @@ def _booted() -> tuple[Any, Any, Any]:
     """Start one machine up and return the states every host begins with."""
     clock = Clock(start=datetime(2019, 1, 1, tzinfo=UTC))
     host = Host("TEMPLATE", clock=clock, not_simulated=None, network=None, seed=0)
-    host._name_itself()
+    host.name_itself()
     host.boot()
     return host.services.state(), host.processes.state(), host.vss.state()
 

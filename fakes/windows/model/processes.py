@@ -17,14 +17,14 @@ from fakes.windows.model.win32 import Win32Error
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One running process.
+    r"""One running process.
 
     Attributes:
         pid: Process id.
         name: The image's file name, for example ``svchost.exe``.
         command_line: As Win32_Process.CommandLine shows it; empty for the kernel's own.
         session: 0 for services, 1 for the console.
-        user: The account it runs as, for example ``NT AUTHORITY\\SYSTEM``.
+        user: The account it runs as, for example ``NT AUTHORITY\SYSTEM``.
         memory: Working set in KB.
         parent: The parent's pid.
         started: When (UTC).

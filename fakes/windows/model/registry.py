@@ -132,9 +132,9 @@ def check(type_: str, data: Data, name: str = "") -> Value:
 
 
 class Registry:
-    """A host's registry.
+    r"""A host's registry.
 
-    Paths are strings such as ``HKLM\\SYSTEM\\CurrentControlSet``; the hive may have
+    Paths are strings such as ``HKLM\SYSTEM\CurrentControlSet``; the hive may have
     its short or its long name.
 
     Args:

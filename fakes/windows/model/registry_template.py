@@ -108,8 +108,8 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
         ("OS", "REG_SZ", "Windows_NT"),
         (
             "Path", "REG_EXPAND_SZ",
-            r"%SystemRoot%\system32;%SystemRoot%;%SystemRoot%\System32\Wbem;%SYSTEMROOT%\System32\WindowsPowerShell\v1.0"
-            "\\;%SYSTEMROOT%\\System32\\OpenSSH\\",
+            (r"%SystemRoot%\system32;%SystemRoot%;%SystemRoot%\System32\Wbem;%SYSTEMROOT%\System32\WindowsPowerShell\v1.0"
+            "\\;%SYSTEMROOT%\\System32\\OpenSSH\\"),
         ),
         ("PATHEXT", "REG_SZ", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
         ("PROCESSOR_ARCHITECTURE", "REG_SZ", "AMD64"),

@@ -1,7 +1,7 @@
-"""What the registry says of a service: the one source of its configuration.
+r"""What the registry says of a service: the one source of its configuration.
 
 ``sc qc``, ``Get-Service``, ``reg query`` and ``Set-ItemProperty`` all meet in
-HKLM\\SYSTEM\\CurrentControlSet\\Services\\NAME, as on Windows (MicrosoftDocs/win32,
+HKLM\SYSTEM\CurrentControlSet\Services\NAME, as on Windows (MicrosoftDocs/win32,
 "Database of Installed Services"). Unlike the real service control manager, which reads
 a Start value written behind its back only at start-up, ours heeds it at once.
 """
@@ -46,7 +46,7 @@ _STARTS = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """A service's configuration, as QueryServiceConfig returns it.
+    r"""A service's configuration, as QueryServiceConfig returns it.
 
     Attributes:
         name: Its key's name, with its case.
@@ -54,7 +54,7 @@ class ServiceConfig:
         description: May be empty.
         start: The Start value.
         delayed: Automatic (delayed start).
-        account: ObjectName, for example ``NT AUTHORITY\\NetworkService``.
+        account: ObjectName, for example ``NT AUTHORITY\NetworkService``.
         image_path: The command line of its process, unexpanded.
         type: The Type value; :data:`WIN32` masks the services from the drivers.
         dependencies: Names as written, a group's with its leading ``+``.

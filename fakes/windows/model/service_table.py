@@ -1,4 +1,4 @@
-"""The services of a fresh Windows Server 2019 virtual machine on Azure.
+r"""The services of a fresh Windows Server 2019 virtual machine on Azure.
 
 One line per service::
 
@@ -9,7 +9,7 @@ a trailing ``t`` means that triggers start it. state: R running after start-up, 
 account: S LocalSystem, L LocalService, N NetworkService. process: ``k:GROUP`` is a
 svchost.exe of its own in that service group, ``k:GROUP*`` the svchost.exe that the group's
 starred services share (SvcHostSplitDisable), ``d:FILE`` a kernel driver, otherwise the
-command line (``~`` stands for %SystemRoot%\\system32\\). control: ``^`` the running service
+command line (``~`` stands for %SystemRoot%\system32\). control: ``^`` the running service
 does not accept stop (error 1052), ``!`` its security descriptor lets administrators not
 stop it (error 5), ``p`` it accepts pause, ``h`` it asks to hear of the shutdown.
 

@@ -198,10 +198,11 @@ def _load_files(files: dict[str, Any]) -> Entry:
         for part in above:
             node = node.children[part.lower()]
         content = plain["text"].encode() if "text" in plain else bytes.fromhex(plain["hex"]) if "hex" in plain else None
-        times = {key: datetime.fromisoformat(text) for key, text in zip(_TIMES, plain["times"], strict=True)}
+        created, modified, accessed = (datetime.fromisoformat(text) for text in plain["times"])
         node.children[name.lower()] = Entry(
             name, is_dir=plain.get("dir", False), content=content, known_size=plain.get("size", 0),
-            attributes=plain.get("attributes", ""), sddl=plain.get("sddl"), version=plain.get("version", ""), **times,
+            attributes=plain.get("attributes", ""), sddl=plain.get("sddl"), version=plain.get("version", ""),
+            created=created, modified=modified, accessed=accessed,
         )  # fmt: skip
     return root
 

@@ -17,8 +17,8 @@ BUILT_IN_GROUPS = {
     "Event Log Readers": ("S-1-5-32-573", "Members of this group can read event logs from local machine"),
     "Guests": (
         "S-1-5-32-546",
-        "Guests have the same access as members of the Users group by default, except for the Guest account which "
-        "is further restricted",
+        ("Guests have the same access as members of the Users group by default, except for the Guest account which "
+        "is further restricted"),
     ),
     "Power Users": (
         "S-1-5-32-547",
@@ -29,8 +29,8 @@ BUILT_IN_GROUPS = {
     ),
     "Remote Management Users": (
         "S-1-5-32-580",
-        "Members of this group can access WMI resources over management protocols (such as WS-Management via the "
-        "Windows Remote Management service). This applies only to WMI namespaces that grant access to the user.",
+        ("Members of this group can access WMI resources over management protocols (such as WS-Management via the "
+        "Windows Remote Management service). This applies only to WMI namespaces that grant access to the user."),
     ),
     "Users": (
         "S-1-5-32-545",
@@ -77,8 +77,8 @@ class Users:
         for name, rid, group, text in (
             ("DefaultAccount", 503, "System Managed Accounts Group", "A user account managed by the system."),
             ("Guest", 501, "Guests", "Built-in account for guest access to the computer/domain"),
-            ("WDAGUtilityAccount", 504, "", "A user account managed and used by the system for Windows Defender "
-             "Application Guard scenarios."),
+            ("WDAGUtilityAccount", 504, "", ("A user account managed and used by the system for Windows Defender "
+             "Application Guard scenarios.")),
         ):  # fmt: skip
             groups = (group,) if group else ()
             self._users[name.lower()] = User(name, f"{machine_sid}-{rid}", groups, "", False, text)
@@ -111,7 +111,7 @@ class Users:
         del self._users[user.name.lower()]
 
     def find(self, name: str) -> User | None:
-        """Return the account called ``name``, ``.\\name`` or ``COMPUTER\\name``; None when there is none."""
+        r"""Return the account called ``name``, ``.\name`` or ``COMPUTER\name``; None when there is none."""
         domain, _, bare = name.rpartition("\\")
         if domain and domain.lower() not in {".", self.computer.lower()}:
             return None

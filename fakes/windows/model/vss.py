@@ -275,7 +275,7 @@ class Vss:
                 self._log_unavailable(name, error)
                 raise VssError(0x80070000 | error.code) from error
 
-    def _service_changed(self, name: str, started: bool) -> None:  # noqa: FBT001 (an observer's signature)
+    def _service_changed(self, name: str, started: bool) -> None:
         for writer in WRITERS:
             if writer.service.lower() == name.lower():
                 if started:

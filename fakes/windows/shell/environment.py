@@ -37,11 +37,11 @@ class Environment(dict[str, str]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value, or ``default``."""
-        return self[name] if name in self else default
+        return super().get(self._names.get(name.upper(), name), default)
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value, or ``default``, as text."""
-        return self[name] if name in self else default
+        return str(self.get(name, default))
 
     def pop(self, name: str, default: Any = _MISSING) -> Any:
         """Take a variable away and return its value."""

@@ -104,7 +104,7 @@ def run_file(path: str, context: ProgramContext) -> int:
     """
     host, file = context.host, ntpath.basename(path)
     pid = host.processes.start(
-        file, " ".join([file, context.raw.strip()]).strip(), now=host.clock.now(), user=f"{host.name}\\{context.user}"
+        file, f"{file} {context.raw.strip()}".strip(), now=host.clock.now(), user=f"{host.name}\\{context.user}"
     )
     try:
         program = find_program(path)
@@ -161,13 +161,13 @@ def run_program(
 
 
 def split(command_line: str) -> tuple[list[str], str]:
-    """Split a command line as CommandLineToArgvW does.
+    r"""Split a command line as CommandLineToArgvW does.
 
     Returns:
         The arguments with the program's name first, and the text after that name.
 
-    >>> split('"C:\\\\a b\\\\x.exe" 1 "2 3"')[0]
-    ['C:\\\\a b\\\\x.exe', '1', '2 3']
+    >>> split('"C:\\a b\\x.exe" 1 "2 3"')[0]
+    ['C:\\a b\\x.exe', '1', '2 3']
     """
     text = command_line.lstrip(" \t")
     if text.startswith('"'):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fakes.notsimulated import NotSimulated
 from fakes.windows.model.host import Host
 from fakes.windows.shell.environment import Environment
-from fakes.windows.shell.streams import ByteSource, Bytes, TextReader, TextWriter, Write, encoding_of
+from fakes.windows.shell.streams import Bytes, ByteSource, TextReader, TextWriter, Write, encoding_of
 
 COMMAND_LINE_LIMIT = 8191  # MicrosoftDocs: "Command prompt line string limitation"
 NOT_SIMULATED_EXIT = 120

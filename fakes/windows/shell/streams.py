@@ -50,7 +50,7 @@ class TextReader:
         return data
 
     def read(self) -> str:
-        """Return everything that is left as text, with line ends as ``\\n``."""
+        r"""Return everything that is left as text, with line ends as ``\n``."""
         return self.read_bytes().decode(self.encoding, "surrogateescape").replace("\r\n", "\n")
 
     def readlines(self) -> list[str]:

@@ -18,10 +18,10 @@ NET
       HELPMSG | LOCALGROUP | PAUSE | SESSION | SHARE | START |
       STATISTICS | STOP | TIME | USE | USER | VIEW ]
 """
-_VERBS = frozenset(
-    "accounts computer config continue file group help helpmsg localgroup pause session share start statistics stop "
-    "time use user view".split()
-)
+_VERBS = frozenset((
+    "accounts", "computer", "config", "continue", "file", "group", "help", "helpmsg", "localgroup", "pause", "session",
+    "share", "start", "statistics", "stop", "time", "use", "user", "view",
+))  # fmt: skip
 # What ControlService's codes become in net's own message file.
 _NET_CODES = {1052: 2191, 1056: 2182, 1060: 2185, 1061: 2189, 1062: 3521}
 _DONE = "The command completed successfully.\n\n"
@@ -116,8 +116,11 @@ def _stop(context: ProgramContext, words: list[str]) -> int:
     service = _find(context, names[0])
     if service.state is ServiceState.STOPPED:
         raise net_error(3521, service.display_name)
-    dependants = [s for s in context.host.services.dependants(service.name, running=True) if not s.config.is_driver]
-    if dependants and service.can_stop and "!" not in service.control:
+    stoppable = service.can_stop and "!" not in service.control
+    dependants = [
+        s for s in context.host.services.dependants(service.name, running=True) if stoppable and not s.config.is_driver
+    ]
+    if dependants:
         listed = "".join(f"   {dependant.display_name}\n" for dependant in dependants)
         context.out(
             f"The following services are dependent on the {service.display_name} service.\n"

@@ -23,11 +23,12 @@ _START_WORDS = {
     "boot": StartType.BOOT, "system": StartType.SYSTEM, "auto": StartType.AUTO, "demand": StartType.DEMAND,
     "disabled": StartType.DISABLED, "delayed-auto": StartType.AUTO,
 }  # fmt: skip
-_NOT_HERE = frozenset(
-    "interrogate control failure failureflag sidtype privs managedaccount create qfailure qfailureflag qsidtype qprivs "
-    "qtriggerinfo qpreferrednode qmanagedaccount qprotection quserservice enumdepend getdisplayname getkeyname sdshow "
-    "sdset showsid triggerinfo preferrednode getnotify boot lock querylock".split()
-) - {"getdisplayname", "getkeyname", "enumdepend"}
+_NOT_HERE = frozenset((
+    "interrogate", "control", "failure", "failureflag", "sidtype", "privs", "managedaccount", "create", "qfailure",
+    "qfailureflag", "qsidtype", "qprivs", "qtriggerinfo", "qpreferrednode", "qmanagedaccount", "qprotection",
+    "quserservice", "sdshow", "sdset", "showsid", "triggerinfo", "preferrednode", "getnotify", "boot", "lock",
+    "querylock",
+))  # fmt: skip
 _USAGE_START = """DESCRIPTION:
         SC is a command line program used for communicating with the
         Service Control Manager and services.
@@ -115,16 +116,16 @@ def _query(context: ProgramContext, verb: str, rest: list[str]) -> int:
         service = context.host.services.find(names[0])
         if service is None:
             raise ScError("EnumQueryServicesStatus:OpenService", 1060)
-        context.out("\n" + status_text(service, display=False, extended=extended))
+        context.out("\n" + status_text(service, display=False, extended=extended, typed=names[0]))
         return 0
     for name in set(options) - {"type", "state"}:
         raise context.refuse(f"sc {verb} {name}=")
     kind, state = options.get("type", "service").lower(), options.get("state", "active").lower()
     if kind not in {"driver", "service", "all", "own", "share", "kernel", "filesys", "interact", "userservice"}:
-        context.out(f"\nERROR:  Invalid Option\n")
+        context.out("\nERROR:  Invalid Option\n")
         return 1639
     if state not in {"active", "inactive", "all"}:
-        context.out(f"\nERROR:  Invalid Option\n")
+        context.out("\nERROR:  Invalid Option\n")
         return 1639
     for service in context.host.services.all(drivers=True):
         if _of_kind(service, kind) and (state == "all" or (service.state is ServiceState.STOPPED) == (state == "inactive")):
@@ -149,7 +150,13 @@ def shown_type(service: Service) -> int:
 
 
 def status_text(
-    service: Service, *, display: bool, extended: bool = False, state: ServiceState | None = None, hint: int = 0
+    service: Service,
+    *,
+    display: bool,
+    extended: bool = False,
+    state: ServiceState | None = None,
+    hint: int = 0,
+    typed: str = "",
 ) -> str:
     """Return the block that query, start and stop print.
 
@@ -159,6 +166,7 @@ def status_text(
         extended: Show PID and FLAGS.
         state: Show this state in place of its own: the pending one right after a control.
         hint: WAIT_HINT in milliseconds.
+        typed: The name as the user typed it, which sc repeats.
     """
     shown = state or service.state
     flags = [
@@ -167,7 +175,7 @@ def status_text(
         "ACCEPTS_SHUTDOWN" if service.hears_shutdown and not state else "IGNORES_SHUTDOWN",
     ]
     kind, status = shown_type(service), service.status
-    lines = [f"SERVICE_NAME: {service.name} "] + ([f"DISPLAY_NAME: {service.display_name}"] if display else [])
+    lines = [f"SERVICE_NAME: {typed or service.name} "] + ([f"DISPLAY_NAME: {service.display_name}"] if display else [])
     lines += [
         f"        TYPE               : {kind:x}  {_TYPES.get(kind, 'ERROR')}  ",
         f"        STATE              : {int(shown)}  {shown.name} ",
@@ -198,7 +206,7 @@ def _qc(context: ProgramContext, verb: str, rest: list[str]) -> int:
     lines = [
         "[SC] QueryServiceConfig SUCCESS",
         "",
-        f"SERVICE_NAME: {config.name}",
+        f"SERVICE_NAME: {rest[0]}",
         f"        TYPE               : {config.type:x}  {_TYPES.get(config.type, 'ERROR')} ",
         f"        START_TYPE         : {int(config.start)}   {_STARTS[config.start]}{delayed}",
         f"        ERROR_CONTROL      : {config.error_control}   {_ERROR_CONTROLS[config.error_control]}",
@@ -216,7 +224,7 @@ def _qc(context: ProgramContext, verb: str, rest: list[str]) -> int:
 
 def _qdescription(context: ProgramContext, verb: str, rest: list[str]) -> int:
     service = _named(context, "", verb, rest)
-    text = f"SERVICE_NAME: {service.name}\nDESCRIPTION:  {service.config.description}\n"
+    text = f"SERVICE_NAME: {rest[0]}\nDESCRIPTION:  {service.config.description}\n"
     context.out(f"[SC] QueryServiceConfig2 SUCCESS\n\n{text}")
     return 0
 
@@ -274,7 +282,7 @@ def _start(context: ProgramContext, verb: str, rest: list[str]) -> int:
     except Win32Error as error:
         raise ScError("StartService", error.code) from error
     running = context.host.services.get(service.name)
-    pending = status_text(running, display=False, extended=True, state=ServiceState.START_PENDING, hint=0x7D0)
+    pending = status_text(running, display=False, extended=True, state=ServiceState.START_PENDING, hint=0x7D0, typed=rest[0])
     context.out(f"\n{pending}")
     return 0
 
@@ -300,19 +308,19 @@ def _control(context: ProgramContext, verb: str, rest: list[str], pending: Servi
     except Win32Error as error:
         call = "OpenService" if error.code == 5 else "ControlService"
         raise ScError(call, error.code) from error
-    context.out(f"\n{status_text(service, display=False, state=pending)}")
+    context.out(f"\n{status_text(service, display=False, state=pending, typed=rest[0])}")
     return 0
 
 
 # -- names -----------------------------------------------------------------------------------
-def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:
+def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:  # noqa: ARG001
     if not rest or context.host.services.find(rest[0]) is None:
         raise ScError("GetServiceDisplayName", 1060)
     context.out(f"[SC] GetServiceDisplayName SUCCESS\nName = {context.host.services.get(rest[0]).display_name}\n")
     return 0
 
 
-def _getkeyname(context: ProgramContext, verb: str, rest: list[str]) -> int:
+def _getkeyname(context: ProgramContext, verb: str, rest: list[str]) -> int:  # noqa: ARG001
     service = context.host.services.by_display_name(rest[0]) if rest else None
     if service is None:
         raise ScError("GetServiceKeyName", 1060)

@@ -153,7 +153,7 @@ def _volumes(context: ProgramContext, options: dict[str, str]) -> int:
 
 
 def _volume(context: ProgramContext, text: str) -> Volume:
-    """Return the volume that ``C:``, ``C:\\`` or its device name means."""
+    r"""Return the volume that ``C:``, ``C:\`` or its device name means."""
     bare = text.rstrip("\\").lower()
     for volume in context.host.vss.volumes():
         if bare in {volume.letter.lower(), volume.device.rstrip("\\").lower()}:

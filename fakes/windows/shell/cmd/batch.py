@@ -50,7 +50,7 @@ class Batch:
     def find_label(self, label: str) -> int | None:
         """Return the line after ``:label``, searching from here to the end and then from the top."""
         wanted = label.lower()
-        order = [*range(self.position, len(self.lines)), *range(self.position)]
+        order: list[int] = [*range(self.position, len(self.lines)), *range(self.position)]
         for number in order:
             match = re.match(r"[\s,;=]*:\s*([^\s:+,;=&|<>()]+)", self.lines[number])
             if match and match[1].lower() == wanted:

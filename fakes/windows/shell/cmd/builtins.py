@@ -14,7 +14,7 @@ Builtin = Callable[["Cmd", str, "Io"], int]
 
 
 def _missing(name: str) -> Builtin:
-    def refuse(cmd: Cmd, arguments: str, io: Io) -> int:
+    def refuse(cmd: Cmd, arguments: str, io: Io) -> int:  # noqa: ARG001 (a built-in's signature)
         raise cmd.context.refuse(f"cmd built-in {name}")
 
     return refuse

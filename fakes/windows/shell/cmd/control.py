@@ -99,7 +99,7 @@ def call(cmd: Cmd, arguments: str, io: Io) -> int:
     return cmd.command(text, io)
 
 
-def goto(cmd: Cmd, arguments: str, io: Io) -> int:  # noqa: ARG001
+def goto(cmd: Cmd, arguments: str, io: Io) -> int:
     """``goto label``, ``goto :eof``."""
     from fakes.windows.shell.cmd.interp import Goto
 

@@ -215,9 +215,9 @@ def delete(cmd: Cmd, arguments: str, io: Io) -> int:
     for name in given.names:
         full = cmd.host.files.resolve(name, cmd.cwd)
         folder, pattern = (full, "*") if cmd.host.files.is_dir(full) else ntpath.split(full)
-        if pattern in {"*", "*.*"} and "/q" not in given.switches:
-            if ask(io, f"{ntpath.join(folder, pattern)}, Are you sure (Y/N)? ") != "y":
-                continue
+        sweeping = pattern in {"*", "*.*"} and "/q" not in given.switches
+        if sweeping and ask(io, f"{ntpath.join(folder, pattern)}, Are you sure (Y/N)? ") != "y":
+            continue
         removed = _delete_below(cmd, folder, pattern, given, io)
         if not removed:
             io.err(f"Could Not Find {ntpath.join(folder, pattern)}\n")
@@ -278,9 +278,9 @@ def rmdir(cmd: Cmd, arguments: str, io: Io) -> int:
     for name in given.names:
         full = cmd.host.files.resolve(name, cmd.cwd)
         recursive = "/s" in given.switches
-        if recursive and "/q" not in given.switches and cmd.host.files.is_dir(full):
-            if ask(io, f"{name}, Are you sure (Y/N)? ") != "y":
-                continue
+        sweeping = recursive and "/q" not in given.switches and cmd.host.files.is_dir(full)
+        if sweeping and ask(io, f"{name}, Are you sure (Y/N)? ") != "y":
+            continue
         try:
             cmd.host.files.rmdir(full, recursive=recursive)
         except Win32Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ntpath
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ class Cmd:
         self.delayed = False
         self.batch: Batch | None = None
         self.variables: dict[str, str] = {}
-        self._random = random.Random(self.host.clock.now().timestamp())
+        self._random = random.Random(self.host.clock.now().timestamp())  # noqa: S311 (%RANDOM%)
 
     @property
     def io(self) -> Io:
@@ -118,7 +119,7 @@ class Cmd:
         if name in self.env:
             return self.env[name]
         now = self.host.now()
-        dynamic = {
+        dynamic: dict[str, Callable[[], str]] = {
             "CD": lambda: self.cwd,
             "DATE": lambda: f"{now:%a %m/%d/%Y}",
             "TIME": lambda: f"{now.hour:2}:{now:%M:%S}.{now.microsecond // 10_000:02}",
@@ -129,7 +130,7 @@ class Cmd:
             "HIGHESTNUMANODENUMBER": lambda: "0",
         }
         found = dynamic.get(name.upper())
-        return found() if found else None
+        return str(found()) if found else None
 
     def percent(self, line: str) -> str:
         """Expand a line's percent signs as this cmd.exe reads it now."""

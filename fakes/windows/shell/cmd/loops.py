@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ntpath
 import re
 from collections.abc import Iterator
@@ -206,9 +207,7 @@ def _output(cmd: Cmd, line: str, io: Io) -> list[str]:
 
     chunks: list[bytes] = []
     child = cmd.child(Io(io.stdin, TextWriter(chunks.append, cmd.session.encoding), io.err))
-    try:
+    with contextlib.suppress(Exit, EndBatch):  # the command may end its own cmd.exe; the loop goes on
         child.run_line(line)
-    except (Exit, EndBatch):
-        pass  # the command ended its own cmd.exe, which is no business of the loop
     text = b"".join(chunks).decode(cmd.session.encoding, "surrogateescape")
     return text.replace("\r\n", "\n").replace("\r", "").split("\n")
