@@ -209,5 +209,5 @@ def test_testinfra_asserts_on_the_guest(lab):
     host = guest.testinfra
     assert host.service("walinuxagent").is_enabled
     assert host.package("waagent").is_installed
-    assert host.file("/etc/waagent.conf").contains("Extensions.GoalStatePeriod=2")
+    assert host.file("/etc/waagent.conf").contains("Extensions.GoalStatePeriod=1")
     assert host.run("exit 3").rc == 3
