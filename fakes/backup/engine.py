@@ -97,7 +97,12 @@ class BackupEngine:
     async def _run(self, run: Run) -> None:
         try:
             with self._plane.clock.demand():
-                await self._stages(run)
+                try:
+                    await self._stages(run)
+                except (BackupFailure, JobCancelled):
+                    if not run.recovery_point:
+                        await snapshot.discard(run)
+                    raise
         except BackupFailure as failure:
             self._fail(run, failure)
         except JobCancelled:

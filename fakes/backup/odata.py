@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fakes.arm.errors import bad_request
+from fakes.arm.errors import ArmError, bad_request
 
 _TERM = re.compile(r"\s*([A-Za-z/]+)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 _AND = re.compile(r"and\b", re.IGNORECASE)
@@ -19,20 +19,23 @@ def parse_filter(text: str) -> dict[str, str]:
     Raises:
         ArmError: 400, the filter is not of this form.
     """
+    if not text.strip():
+        return {}
     wanted: dict[str, str] = {}
     at = 0
-    while at < len(text) or wanted == {}:
+    while True:
         term = _TERM.match(text, at)
         if term is None:
-            if not text.strip():
-                return wanted
-            raise bad_request("BMSUserErrorInvalidFilter", f"The filter cannot be read at character {at}: {text}")
+            raise _unreadable(text, at)
         wanted[term[1].lower()] = term[2].replace("''", "'")
         at = term.end()
         if at == len(text):
             return wanted
         joint = _AND.match(text, at)
         if joint is None:
-            raise bad_request("BMSUserErrorInvalidFilter", f"The filter cannot be read at character {at}: {text}")
+            raise _unreadable(text, at)
         at = joint.end()
-    return wanted
+
+
+def _unreadable(text: str, at: int) -> ArmError:
+    return bad_request("BMSUserErrorInvalidFilter", f"The filter cannot be read at character {at}: {text}")

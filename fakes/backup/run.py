@@ -41,7 +41,7 @@ class Run:
         target: The VM as found.
         consistency: ``AppConsistent``, ``FileSystemConsistent`` or ``CrashConsistent``.
         snapshots: The snapshots found on storage.
-        recovery_point: Name of the recovery point made.
+        recovery_point: Name of the restore point made, empty before.
     """
 
     plane: ControlPlane

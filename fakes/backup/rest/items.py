@@ -7,7 +7,7 @@ from fakes.arm.errors import ArmError
 from fakes.arm.http import ArmRequest, ArmResponse, Json, listing
 from fakes.arm.plane import ControlPlane
 from fakes.arm.routing import RouteTable
-from fakes.backup.names import CONTAINER, CONTAINER_TYPE, ITEM, ITEM_TYPE, VAULT
+from fakes.backup.names import CONTAINER, CONTAINER_TYPE, ITEM, ITEM_TYPE, POLICY_TYPE, VAULT, item_name
 from fakes.backup.rest.common import (
     accepted,
     filtered,
@@ -78,9 +78,15 @@ def put_item(request: ArmRequest) -> ArmResponse:
         return accepted(request, wanted, lambda: _stop(plane, wanted))
     source = str(properties.get("sourceResourceId") or (old.properties["sourceResourceId"] if old else ""))
     policy = str(properties.get("policyId") or "")
-    if plane.store.get(source) is None:
+    vm = plane.store.get(source)
+    if vm is None or vm.body.get("type") != "Microsoft.Compute/virtualMachines":
         raise ArmError(400, "BMSUserErrorVmNotFound", f"The virtual machine '{source}' was not found.")
-    if plane.store.get(policy) is None:
+    found = ids.parse(vm.id)
+    if ids.key(request.params["item"]) != ids.key(item_name(found.resource_group, found.name)):
+        text = f"Input provided for the call is invalid: '{request.params['item']}' does not name '{source}'"
+        raise ArmError(400, "BMSUserErrorInvalidInput", text)
+    known = plane.store.get(policy)
+    if known is None or known.body.get("type") != POLICY_TYPE:
         raise ArmError(400, "BMSUserErrorInvalidPolicyInput", f"The policy '{policy}' was not found.")
     return accepted(request, wanted, lambda: protect(plane, wanted, source, policy) and None)
 

@@ -20,6 +20,7 @@ from fakes.backup import azure
 from fakes.backup.failure import BackupFailure
 from fakes.backup.names import collection_id
 from fakes.backup.run import Run
+from fakes.backup.stages import snapshot
 from fakes.backup.stages.snapshot import internal_error
 
 LIMIT = 18
@@ -45,13 +46,14 @@ async def create(run: Run) -> None:
         seen = f"{len(points)} restore points in {parse(collection).name}"
         run.job.step("restore point", "count the restore points", seen)
         raise internal_error(run, seen)
-    run.recovery_point = f"AzureBackup_{plane.clock.now():%Y%m%d_%H%M%S%f}"
-    point = f"{collection}/restorePoints/{run.recovery_point}"
+    name = f"AzureBackup_{plane.clock.now():%Y%m%d_%H%M%S%f}"
+    point = f"{collection}/restorePoints/{name}"
     with _judged(run, f"PUT {point}"):
         azure.permitted(plane, "PUT", point)
         disks = {one.disk.name: f"{one.disk.container}/{one.disk.blob}@{one.stamp}" for one in run.snapshots}
         consistency = _CONSISTENCY.get(run.consistency, run.consistency)
-        create_point(plane, collection, run.recovery_point, consistency=consistency, disks=disks)
+        create_point(plane, collection, name, consistency=consistency, disks=disks)
+        run.recovery_point = name
 
 
 async def _clean_up(run: Run, collection: str) -> None:
@@ -67,6 +69,11 @@ async def _clean_up(run: Run, collection: str) -> None:
             run.job.step("restore point", f"delete {point.id}", f"{refusal.status} {refusal}")
             return
         run.job.step("restore point", f"delete {point.id}", "deleted")
+        for where in point.state.get("disks", {}).values():
+            path, _, stamp = str(where).partition("@")
+            container, _, blob = path.partition("/")
+            seen = await snapshot.delete(run, container, blob, stamp)
+            run.job.step("restore point", f"delete its snapshot {blob}@{stamp}", seen)
 
 
 def _made(point: Resource) -> datetime:

@@ -15,10 +15,10 @@ from fakes.storage.errors import StorageError
 
 
 async def remember_existing(run: Run) -> dict[Disk, set[str]]:
-    """Return the snapshots that the disks have before the job takes one.
+    """Return the snapshots that the disks have now.
 
     Raises:
-        BackupFailure: UserErrorVmNotInDesirableState, a disk's blob is gone.
+        BackupFailure: The internal error, storage does not answer.
     """
 
     def look() -> dict[Disk, set[str]]:
@@ -26,7 +26,7 @@ async def remember_existing(run: Run) -> dict[Disk, set[str]]:
 
     try:
         return await run.blocking(look)
-    except StorageError as error:
+    except (StorageError, OSError) as error:
         run.job.step("storage", "list the snapshots of the disks", str(error))
         raise internal_error(run, f"the disks cannot be read: {error}") from error
 
@@ -62,11 +62,28 @@ async def take_offline(run: Run) -> None:
 
         try:
             stamp = await run.blocking(take)
-        except StorageError as error:
+        except (StorageError, OSError) as error:
             run.job.step("snapshot", f"snapshot {disk.container}/{disk.blob}", str(error))
             raise internal_error(run, str(error)) from error
         run.job.step("snapshot", f"snapshot {disk.container}/{disk.blob}", stamp)
         run.snapshots.append(DiskSnapshot(disk, stamp))
+
+
+async def discard(run: Run) -> None:
+    """Delete the snapshots of a backup that made no recovery point of them."""
+    for one in run.snapshots:
+        what = f"delete the snapshot {one.disk.blob}@{one.stamp}"
+        run.job.step("clean up", what, await delete(run, one.disk.container, one.disk.blob, one.stamp))
+    run.snapshots.clear()
+
+
+async def delete(run: Run, container: str, blob: str, stamp: str) -> str:
+    """Delete a snapshot and return what came of it; one that is gone is as good."""
+    try:
+        await run.blocking(lambda: run.storage.delete(container, blob, snapshot=stamp))
+    except (StorageError, OSError) as error:
+        return str(error)
+    return "deleted"
 
 
 def internal_error(run: Run, observed: str) -> BackupFailure:

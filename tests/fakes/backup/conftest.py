@@ -71,6 +71,12 @@ class MemoryStorage:
         self._maybe_refuse("snapshots")
         return [Blob(name, stamp, "PageBlob", 0) for stamp in sorted(self.taken.get((container, name), {}))]
 
+    def delete(self, container, name, *, snapshot="", with_snapshots=False):
+        self._maybe_refuse("delete")
+        if snapshot not in self.taken.get((container, name), {}):
+            raise StorageError(404, "BlobNotFound", f"DELETE {name}")
+        del self.taken[container, name][snapshot]
+
     def head(self, container, name, snapshot=""):
         data = self.taken.get((container, name), {}).get(snapshot)
         return None if data is None else {"content-length": str(len(data))}
@@ -161,6 +167,9 @@ class World:
         facts = landscape.build(self.plane, IDENTITY)
         self.vault_id, self.item_id = facts["vault_id"], facts["item_id"]
         landscape.upload_disks(self.plane, self.vm_id, self.storage)
+
+    def disk_snapshots(self):
+        return list(self.storage.taken.get(("vhds", "srv-1-osdisk.vhd"), {}))
 
     def item(self):
         return self.plane.require(self.item_id)

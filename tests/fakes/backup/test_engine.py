@@ -172,12 +172,30 @@ def test_the_nineteenth_restore_point(world):
     assert "18 restore points" in properties["extendedInfo"]["dynamicErrorMessage"]
 
 
-def test_old_restore_points_make_room(world):
+def test_old_restore_points_make_room_and_their_snapshots_go(world):
     for _ in range(17):
         world.backup()
+    assert len(world.disk_snapshots()) == 17
     world.clock.advance(3 * 86400)
     world.backup()
     assert world.backup()["status"] == "Completed"
+    assert len(world.disk_snapshots()) == 2
+
+
+def test_a_backup_that_fails_after_its_snapshot_takes_it_back(world):
+    def deny(request, route):
+        raise ArmError(403, "RequestDisallowedByPolicy", "Resource was disallowed by policy.")
+
+    world.plane.gates.append(deny)
+    assert world.backup()["status"] == "Failed"
+    assert world.disk_snapshots() == []
+    assert world.steps()[-1]["observed"] == "deleted"
+
+
+def test_a_failed_transfer_keeps_the_snapshot_of_its_restore_point(world):
+    world.storage.refuse["create_page_blob"] = 99
+    world.backup()
+    assert len(world.disk_snapshots()) == 1
 
 
 def test_a_lock_keeps_the_old_restore_points(world):
@@ -249,7 +267,6 @@ def test_a_job_is_cancelled_while_it_waits(world):
     properties = world.backup(meanwhile=cancel)
     assert properties["status"] == "Cancelled"
     assert tasks(properties) == {"Take Snapshot": "Cancelled", "Transfer data to vault": "Cancelled"}
-    assert world.backup is not None
     world.guest.reports = True
     assert world.backup()["status"] == "Completed"
 
