@@ -183,7 +183,7 @@ class ArmClient:
             pause = _pause(pause, deadline, location)
 
     def _send(self, method: str, path: str, body: Any, deadline: float) -> requests.Response:
-        url = path if path.startswith("https://") else self.base + path
+        url = path if "://" in path.partition("?")[0] else self.base + path
         if not url.startswith(self.base + "/"):
             raise UsageError(f"{url}: not an address of this lab's control plane ({self.base})")
         try:

@@ -72,13 +72,13 @@ def run(scenario: Scenario, request: Request, *, make_world: MakeWorld | None = 
         stack.enter_context(session)
         worlds: list[World] = []
 
-        def make_world() -> World:
+        def fresh() -> World:
             worlds.append(
                 make(scenario, session, world_options, lambda text: journal.write("note", text=text))
             )
             return worlds[-1]
 
-        result = Run(scenario, make_world, journal, options).execute(sequence)
+        result = Run(scenario, fresh, journal, options).execute(sequence)
         if result.kept:
             _keep(session, scenario, seed, worlds[-1], folder, journal)
     _report(result, journal, folder, request, lines)

@@ -68,7 +68,8 @@ def _step_kind(value: Any) -> str:
         return f"one step does one thing; this has {' and '.join(kinds)}"
     if kinds:
         return f"{kinds[0]}: is not allowed here"
-    guesses = [s for key in value if (s := suggestion(str(key), _KINDS))]
+    fields = {name for model in _models().values() for name in model.model_fields} - set(_KINDS)
+    guesses = [s for key in value if key not in fields and (s := suggestion(str(key), _KINDS))]
     return f"no kind of step; expected one of {', '.join(_KINDS)}{guesses[0] if guesses else ''}"
 
 
