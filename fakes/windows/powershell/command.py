@@ -75,6 +75,11 @@ class Param:
     not_null: bool = False
     name: str = ""
 
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type | None = None) -> Any:
+            """An instance reads the bound value where its class declares the parameter."""
+
     def __post_init__(self) -> None:
         """Normalise ``sets`` once: name -> overrides."""
         if self.sets is None:

@@ -264,12 +264,15 @@ class ParseError(PowerShellError):
     """
 
     def __init__(self, message: str, error_id: str, extent: Extent, *, incomplete: bool = False) -> None:
+        # The exception's message begins with the position: 5.1 prints it before the words.
         record = ErrorRecord(
-            net_exception(AUTOMATION + "ParseException", message), error_id, "ParserError"
+            net_exception(AUTOMATION + "ParseException", f"{extent.message()}\n{message}"),
+            error_id,
+            "ParserError",
         )
         record.category.reason = "ParentContainsErrorRecordException"
-        record.invocation.extent = extent
         super().__init__(record, fatal=True)
+        self.words = message
         self.extent = extent
         self.error_id = error_id
         self.incomplete = incomplete

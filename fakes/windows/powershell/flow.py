@@ -45,3 +45,19 @@ class StopUpstream(FlowControl):
     def __init__(self, origin: object) -> None:
         super().__init__()
         self.origin = origin
+
+
+class Stopped(FlowControl):
+    """The client stopped the pipeline (Ctrl+C, terminate)."""
+
+
+class Unwinding(FlowControl):
+    """An exception of a later command on its way through the earlier ones of its pipeline.
+
+    The earlier commands' own try/catch must not see it.
+    """
+
+    def __init__(self, cause: BaseException, pipeline: object) -> None:
+        super().__init__()
+        self.cause = cause
+        self.pipeline = pipeline

@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
-from fakes.windows.powershell.errors import ErrorRecord, format_error
+from fakes.notsimulated import NotSimulated
+from fakes.windows.powershell import automatic, eval_assignment, eval_errors, eval_expressions, eval_statements
+from fakes.windows.powershell.arguments import Argument
+from fakes.windows.powershell.conversion import to_string
+from fakes.windows.powershell.current import running
+from fakes.windows.powershell.errors import PowerShellError
+from fakes.windows.powershell.flow import BreakFlow, ContinueFlow, ExitFlow, FlowControl, Unwinding
+from fakes.windows.powershell.functions import FunctionProcessor
+from fakes.windows.powershell.interpreter import Interpreter
+from fakes.windows.powershell.parser import allow_recursion, parse
+from fakes.windows.powershell.pipeline import PipelineRun
+from fakes.windows.powershell.script_block import ScriptBlock
+from fakes.windows.powershell.streams import Streams
+
+__all__ = ["Runspace", "Streams"]
+
+#: Imported for what they register.
+_MEANINGS = (eval_assignment, eval_errors, eval_expressions, eval_statements)
 
 
-def _ignore(_: Any) -> None:
-    """A stream that nobody reads."""
-
-
-@dataclass
-class Streams:
-    """Where each stream of the outermost command goes; each sink takes one value.
-
-    ``output`` takes objects (Out-Default's input), ``error`` ErrorRecords, ``warning``,
-    ``verbose`` and ``debug`` strings, ``information`` InformationRecord objects (a PSObject
-    with MessageData and Tags; Write-Host has the tag PSHOST), ``progress`` PSObjects.
-    ``native_error`` takes the raw text that a native program writes to stderr when nothing
-    redirects it: it bypasses PowerShell's own error stream, as on a real console host.
-    """
-
-    output: Callable[[Any], None] = _ignore
-    error: Callable[[ErrorRecord], None] = _ignore
-    warning: Callable[[str], None] = _ignore
-    verbose: Callable[[str], None] = _ignore
-    debug: Callable[[str], None] = _ignore
-    information: Callable[[Any], None] = _ignore
-    progress: Callable[[Any], None] = _ignore
-    native_error: Callable[[str], None] = _ignore
-
-
-class Runspace:
-    """A session state on a host, as powershell.exe makes one.
+class Runspace(Interpreter):
+    """A session state on a host, as powershell.exe makes one. Not thread-safe.
 
     Args:
         host: the simulated Windows host (``fakes.windows.model.host.Host``).
         session: the shell session whose user, environment and directory apply.
         streams: the sinks.
-        stdin: gives the process's standard input (``[Console]::In``, ``$input``).
+        stdin: gives the process's standard input: an object with ``read()`` and
+            ``readline()`` that return text (``[Console]::In``); None for an empty one.
         stop: set when the client sends Ctrl+C or terminate.
+        width: columns of the host's buffer.
+
+    Attributes:
+        execution_policy: Restricted, AllSigned, RemoteSigned, Unrestricted or Bypass.
     """
 
     def __init__(
@@ -56,20 +52,16 @@ class Runspace:
         stop: threading.Event | None = None,
         width: int = 80,
     ) -> None:
-        self.host = host
-        self.session = session
-        self.streams = streams or Streams()
+        super().__init__(host, session, streams or Streams(), stop or threading.Event(), width)
         self.stdin = stdin
-        self.stop = stop or threading.Event()
-        self.width = width
+        allow_recursion()
+        automatic.define(self)
 
     @property
-    def clock(self) -> Any:
-        """The host's virtual clock."""
-        return self.host.clock
-
-    #: The current location as PowerShell shows it: ``C:\\Users\\x`` or ``HKLM:\\SOFTWARE``.
-    current_location: str
+    def last_exit_code(self) -> int | None:
+        """``$LASTEXITCODE``, None while no program ran."""
+        value = self.get_variable("LASTEXITCODE")
+        return int(value) if isinstance(value, int) else None
 
     def run_script(
         self,
@@ -79,23 +71,66 @@ class Runspace:
         file: str = "",
         input: Iterable[Any] | None = None,  # noqa: A002
         named: dict[str, Any] | None = None,
-    ) -> int:
-        """Run a script in the global scope; objects go to ``streams.output`` as they come.
+    ) -> int | None:
+        """Run a script; objects go to ``streams.output`` as they come.
 
         Args:
             text: the script.
             args: positional arguments (of its ``param`` block, else ``$args``).
-            file: the script's path on the host (-File); "" for -Command.
-            input: objects for ``$input``.
+            file: the script's path on the host (-File); "" runs it in the global scope, as
+                -Command does.
+            input: objects for ``$input``; None for none.
             named: named arguments.
 
         Returns:
-            The code of ``exit``, or None when the script ran to its end (then see
+            The code of ``exit``; None when the script ran to its end (then see
             :attr:`succeeded` and :attr:`last_exit_code`).
 
         Raises:
             ParseError: the script does not parse; nothing ran.
-            PowerShellError: an uncaught terminating error ended the script (not yet shown).
-            NotSimulated: a construct is not simulated (already recorded).
+            PowerShellError: an uncaught terminating error ended the script; it is in ``$Error``
+                and was not shown.
+            NotSimulated: a construct is not simulated; it is recorded.
         """
-        raise NotImplementedError
+        block = ScriptBlock(parse(text, file))
+        arguments = [Argument(None, value, to_string(value)) for value in args]
+        arguments += [Argument(name, value, f"-{name}:", attached=True) for name, value in (named or {}).items()]
+        with running(self):
+            return self._run(block, arguments, file, input)
+
+    def _run(
+        self, block: ScriptBlock, arguments: list[Argument], file: str, values: Iterable[Any] | None
+    ) -> int | None:
+        name = file.rpartition("\\")[2]
+        if file:
+            from fakes.windows.powershell.script_files import check_requires
+
+            elevated = self.session is None or bool(self.session.elevated)
+            check_requires(block.ast.requires, name, elevated=elevated)
+        stage = FunctionProcessor(
+            self, block, name, name, arguments, None, self.streams, self.streams.output,
+            dot=not file, script_file=file,
+        )  # fmt: skip
+        stage.expecting_input = values is not None
+        try:
+            PipelineRun(self, [stage]).execute(values)
+        except ExitFlow as flow:
+            return flow.code
+        except (BreakFlow, ContinueFlow):
+            return None
+        except PowerShellError as error:
+            self.succeeded = False
+            self.locate(error.record)
+            raise
+        except NotSimulated as refusal:
+            if refusal.where:
+                raise
+            raise self.refuse(refusal.construct) from refusal
+        except Unwinding as unwinding:
+            cause = unwinding.cause
+            if isinstance(cause, ExitFlow):
+                return cause.code
+            if isinstance(cause, FlowControl):
+                return None
+            raise cause from None
+        return self.exit_requested

@@ -1,0 +1,24 @@
+"""Imports the modules that declare .NET classes."""
+
+from __future__ import annotations
+
+import importlib
+
+_MODULES = (
+    "text_types",
+    "number_types",
+    "time_types",
+    "collection_types",
+    "environment_types",
+    "io_types",
+    "regex_types",
+    "misc_types",
+    "version",
+    "reflection",
+)
+
+
+def load() -> None:
+    """Import them all, once each."""
+    for name in _MODULES:
+        importlib.import_module(f"fakes.windows.powershell.dotnet.{name}")
