@@ -96,9 +96,8 @@ class GetCimInstance(WmiCmdlet):
                            exception_type="Microsoft.Management.Infrastructure.CimException")
 
     def invalid_class(self, name: str) -> ErrorRecord:
-        record = ErrorRecord("Invalid class ", "HRESULT 0x80041010", "MetadataError", f"root\\cimv2:{name}",
+        return ErrorRecord("Invalid class ", "HRESULT 0x80041010", "MetadataError", f"root\\cimv2:{name}",
                              exception_type="Microsoft.Management.Infrastructure.CimException")
-        return record
 
 
 def _instance_text(name: str, row: Instance) -> str:

@@ -154,7 +154,7 @@ class ImportModule(PSCmdlet):
         known = modules()
         for name in self.Name or []:
             full = next((module for module in known if module.lower() == name.lower()), None)
-            if full is None and name.lower() not in {"servermanager"}:
+            if full is None and name.lower() != "servermanager":
                 raise self.not_simulated(f"module {name}")
             if self.PassThru and full is not None:
                 self.write(module_object(full, known[full]))

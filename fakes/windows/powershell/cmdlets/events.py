@@ -253,7 +253,7 @@ class GetWinEvent(PSCmdlet):
                     "RecordCount": Int64(logs.count(name)), "IsEnabled": True}))
 
     def _no_log(self, pattern: str) -> ErrorRecord:
-        text = f"There is not an event log on the localhost computer that matches \"{pattern}\"."
+        text = f'There is not an event log on the localhost computer that matches "{pattern}".'
         return ErrorRecord(net_exception("System.Exception", text), "NoMatchingLogsFound", "ObjectNotFound", pattern)
 
     def _events(self) -> list[Event]:

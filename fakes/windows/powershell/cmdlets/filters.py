@@ -9,23 +9,20 @@ from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord
 from fakes.windows.powershell.members import get_member, invoke_method
 from fakes.windows.powershell.operators import binary
+from fakes.windows.powershell.values import PSObject
 
 _COMPARISONS = (
     "EQ", "CEQ", "NE", "CNE", "GT", "CGT", "LT", "CLT", "GE", "CGE", "LE", "CLE", "Like", "CLike", "NotLike", "CNotLike",
     "Match", "CMatch", "NotMatch", "CNotMatch", "Contains", "CContains", "NotContains", "CNotContains", "In", "CIn",
     "NotIn", "CNotIn", "Is", "IsNot",
 )
-_SPELLING = {"EQ": ("IEQ",), "NE": ("INE",), "GT": ("IGT",), "LT": ("ILT",), "GE": ("IGE",), "LE": ("ILE",)}
-
-
 def _comparison_parameters() -> dict[str, Param]:
+    """One switch an operator, each in a parameter set of its own; ``-IEq`` is ``-EQ``."""
+    cased = {name for name in _COMPARISONS if name.startswith("C") and name != "Contains"}
     return {
-        name: Param("switch", mandatory=True, sets=name, aliases=_SPELLING.get(name, (f"I{name}",) if name[0] != "C" or name == "Contains" else ()))
+        name: Param("switch", mandatory=True, sets=name, aliases=() if name in cased else (f"I{name}",))
         for name in _COMPARISONS
     }
-
-
-_SIMPLE = {name: {"position": 1} for name in ("EQ", *_COMPARISONS)}
 
 
 @cmdlet("Where-Object", aliases=["?", "where"], module=CORE, default_set="EQ")
@@ -120,9 +117,11 @@ class ForEachObject(PSCmdlet):
 
     def invoke_or_null(self, value: Any, name: str) -> Any:
         """Calls the method of that name; a name nobody has gives $null, as a property does."""
-        from fakes.windows.powershell.members import has_method
+        from fakes.windows.powershell.dotnet.types import class_of_value
 
-        if has_method(value, name):
+        declared = class_of_value(value)
+        own = isinstance(value, PSObject) and value.method(name) is not None
+        if own or (declared is not None and name.lower() in declared.methods) or name.lower() in {"tostring", "gettype"}:
             return invoke_method(value, name, list(self.ArgumentList or []), self.context)
         return get_member(value, name, self.context)
 

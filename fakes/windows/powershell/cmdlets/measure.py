@@ -93,10 +93,7 @@ class MeasureObject(PSCmdlet):
 
     def _text_info(self, name: str | None, values: list[Any]) -> PSObject:
         texts = [self.text(value) for value in values]
-        if self.IgnoreWhiteSpace:
-            shown = [re.sub(r"\s", "", text) for text in texts]
-        else:
-            shown = texts
+        shown = [re.sub(r"\s", "", text) for text in texts] if self.IgnoreWhiteSpace else texts
         properties = {
             "Lines": sum(text.count("\n") + 1 if text else 0 for text in texts) if self.Line else None,
             "Words": sum(len(text.split()) for text in texts) if self.Word else None,

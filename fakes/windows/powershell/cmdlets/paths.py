@@ -1,7 +1,7 @@
-"""PowerShell paths: drives, provider-qualified paths and the current location.
+r"""PowerShell paths: drives, provider-qualified paths and the current location.
 
-A path names a provider and a place in it: ``C:\\Windows`` and ``FileSystem::C:\\Windows``,
-``HKLM:\\SOFTWARE`` and ``Registry::HKEY_LOCAL_MACHINE\\SOFTWARE``, ``Env:PATH``
+A path names a provider and a place in it: ``C:\Windows`` and ``FileSystem::C:\Windows``,
+``HKLM:\SOFTWARE`` and ``Registry::HKEY_LOCAL_MACHINE\SOFTWARE``, ``Env:PATH``
 (about_Providers, about_Path_Syntax).
 """
 
@@ -30,11 +30,11 @@ class Drive:
 
 @dataclass(frozen=True)
 class Place:
-    """A resolved path.
+    r"""A resolved path.
 
     Attributes:
         provider: one of :data:`PROVIDERS`.
-        path: the provider's own path: ``C:\\Windows``, ``HKEY_LOCAL_MACHINE\\SOFTWARE``, ``PATH``.
+        path: the provider's own path: ``C:\Windows``, ``HKEY_LOCAL_MACHINE\SOFTWARE``, ``PATH``.
         drive: the drive it was reached through, None for a provider-qualified path.
     """
 

@@ -62,7 +62,7 @@ def process_object(host: Any, process: Process) -> PSObject:
         "Responding": True,
     }
     names = [TYPE, "System.ComponentModel.Component", "System.MarshalByRefObject", "System.Object"]
-    methods = {"Kill": kill, "Refresh": lambda: None, "WaitForExit": lambda *_: True}
+    methods: dict[str, Any] = {"Kill": kill, "Refresh": lambda: None, "WaitForExit": lambda *_: True}
     return PSObject(names, properties, methods, text=f"System.Diagnostics.Process ({name})")
 
 
@@ -176,6 +176,6 @@ class WaitProcess(ProcessCmdlet):
             if self.context.host.processes.get(process.pid) is not None:
                 name = f"{short_name(process)} ({process.pid})"
                 self.error(ErrorRecord(
-                    f"This command stopped operation because process \"{name}\" is not stopped in the specified time-out.",
+                    f'This command stopped operation because process "{name}" is not stopped in the specified time-out.',
                     "ProcessNotTerminated", "CloseError", process_object(self.context.host, process),
                     exception_type="System.TimeoutException"))

@@ -141,8 +141,8 @@ class RegistryKey(PSObject):
         self.context = context
         self.place = place
         names = ["Microsoft.Win32.RegistryKey", "System.MarshalByRefObject", "System.Object"]
-        methods = {
-            "GetValue": self.get_value, "GetValueNames": lambda: TypedArray(self._names(), "System.String"),
+        methods: dict[str, Any] = {
+            "GetValue": self.get_value, "GetValueNames": lambda: TypedArray(self.value_names(), "System.String"),
             "GetSubKeyNames": lambda: TypedArray([key.name for key in self.key.subkeys()], "System.String"),
             "GetValueKind": self.get_value_kind, "OpenSubKey": self.open_sub_key, "SetValue": self.set_value,
             "CreateSubKey": self.create_sub_key, "DeleteValue": self.delete_value, "DeleteSubKey": self.delete_sub_key,
@@ -155,7 +155,8 @@ class RegistryKey(PSObject):
         """The key as it is now; an empty one after its deletion."""
         return key_of(self.context, self.place) or Key(self.place.name)
 
-    def _names(self) -> list[str]:
+    def value_names(self) -> list[str]:
+        """Names of the values, the default one empty."""
         return [value.name for value in self.key.values.values()]
 
     def get_value(self, name: str = "", default: Any = None, options: Any = None) -> Any:

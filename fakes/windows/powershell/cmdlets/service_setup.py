@@ -99,7 +99,7 @@ class SetService(ServiceCmdlet):
 
 @cmdlet("New-Service", supports_should_process=True)
 class NewService(PSCmdlet):
-    """Creates a service: its key under HKLM\\SYSTEM\\CurrentControlSet\\Services."""
+    r"""Creates a service: its key under HKLM\SYSTEM\CurrentControlSet\Services."""
 
     Name = Param("string", position=0, mandatory=True, aliases=["ServiceName"])
     BinaryPathName = Param("string", position=1, mandatory=True)

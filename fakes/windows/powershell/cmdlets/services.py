@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.windows.model.services import ServiceState
-from fakes.windows.powershell.cmdlets.service_objects import CONTROLLER, ServiceController, ServiceFailure, controllers
+from fakes.windows.powershell.cmdlets.service_objects import (
+    CONTROLLER,
+    ServiceController,
+    ServiceFailure,
+    controllers,
+)
 from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
 from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches, matches_any
 from fakes.windows.powershell.command import Param, cmdlet

@@ -103,9 +103,9 @@ class GetCommand(PSCmdlet):
 
     def _missing(self, name: str) -> None:
         """A command Windows has and we do not is no missing command."""
-        from fakes.windows.powershell.discovery import known_command
+        from fakes.windows.powershell.discovery import is_known_command
 
-        if known_command(name):
+        if is_known_command(name):
             raise self.not_simulated(f"cmdlet {name}")
         self.error(ErrorRecord(
             f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the "

@@ -41,7 +41,7 @@ class SortObject(PSCmdlet):
         order = list(range(len(self._items)))
         for column, column_keys in reversed(list(zip(columns, keys, strict=True))):
             down = bool(self.Descending) if column.descending is None else column.descending
-            order.sort(key=lambda index, ks=column_keys: ks[index], reverse=down)  # type: ignore[misc]
+            order.sort(key=lambda index, ks=column_keys: ks[index], reverse=down)
         previous: Any = None
         for index in order:
             key = [column_keys[index] for column_keys in keys]

@@ -9,11 +9,11 @@ from typing import Any
 from fakes.windows.powershell.cmdlets import items
 from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM
-from fakes.windows.powershell.cmdlets.support import UTILITY, Unsimulated
+from fakes.windows.powershell.cmdlets.support import UTILITY
 from fakes.windows.powershell.cmdlets.textfiles import ENCODINGS, decode
 from fakes.windows.powershell.command import Param, cmdlet
-from fakes.windows.powershell.errors import ErrorRecord
 from fakes.windows.powershell.dotnet.registry import NetError
+from fakes.windows.powershell.errors import ErrorRecord
 from fakes.windows.powershell.regex import compile_regex
 from fakes.windows.powershell.values import PSObject
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from fakes.windows.powershell.command import Cmdlet, Param
@@ -11,6 +12,8 @@ from fakes.windows.powershell.conversion import to_bool, to_string
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord
 from fakes.windows.powershell.formatting.access import Reader
 from fakes.windows.powershell.formatting.expressions import BadKey, Expression, parse
+from fakes.windows.powershell.position import Extent
+from fakes.windows.powershell.values import PSObject
 
 UTILITY = "Microsoft.PowerShell.Utility"
 MANAGEMENT = "Microsoft.PowerShell.Management"
@@ -25,10 +28,12 @@ class Unsimulated(Param):
 class PSCmdlet(Cmdlet):
     """Base of the cmdlets here."""
 
+    context: Any  # the interpreter of the session
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "begin" in cls.__dict__:
-            cls.begin = _checked(cls.begin)  # type: ignore[method-assign]
+            cls.begin = _checked(cls.begin)  # type: ignore[method-assign, assignment]
 
     def begin(self) -> None:
         self.refuse_unsimulated()
@@ -84,7 +89,22 @@ class PSCmdlet(Cmdlet):
         return self.reader.run(block, item, args, write)
 
     def report_as_caller(self, record: ErrorRecord) -> None:
-        """Reports an error under the invocation of the calling script or function (Write-Error)."""
+        """Reports an error under the invocation of the calling script or function (Write-Error).
+
+        The call of a function is shown with its position. A script that powershell.exe runs has none: 5.1 prints
+        its path, or, for -Command, its whole text.
+        """
+        caller = self.context.get_variable("MyInvocation")
+        command = caller.get("MyCommand") if isinstance(caller, PSObject) else None
+        place = self.context.extent_of(self.context.node)
+        if command is None:
+            name, position = place.source.file or place.source.text, ""
+        else:
+            name = str(command.get("Path") or caller.get("InvocationName") or command.get("Name"))
+            position = str(caller.get("PositionMessage") or "")
+            record.fqid = f"{record.fqid},{command.get('Name')}"
+        record.invocation.command = record.invocation.name = name
+        record.invocation.extent = _CallerExtent(place.source, place.start, place.end, position)
         self.runtime.error(record)
 
     def not_simulated(self, construct: str) -> Exception:
@@ -104,3 +124,13 @@ def _checked(begin: Callable[[Any], None]) -> Callable[[Any], None]:
         begin(self)
 
     return checked
+
+
+@dataclass(frozen=True)
+class _CallerExtent(Extent):
+    """A place that shows another position: that of the caller, or none."""
+
+    shown: str = ""
+
+    def message(self) -> str:
+        return self.shown

@@ -68,7 +68,7 @@ def http_response(response: Response) -> PSObject:
         "LastModified": None, "StatusCode": STATUS_CODE.from_number(response.status), "StatusDescription": reason,
         "ProtocolVersion": "1.1", "ResponseUri": response.url, "Method": "", "IsFromCache": False,
     }
-    methods = {"GetResponseHeader": lambda name: response.header(str(name)), "Close": lambda: None, "Dispose": lambda: None}
+    methods: dict[str, Any] = {"GetResponseHeader": lambda name: response.header(str(name)), "Close": lambda: None, "Dispose": lambda: None}
     return PSObject(["System.Net.HttpWebResponse", "System.Net.WebResponse", "System.MarshalByRefObject", "System.Object"],
                     properties, methods)
 

@@ -78,7 +78,7 @@ class WriteError(PSCmdlet):
     CategoryTargetType = Param("string", aliases=["TargetType"])
 
     def process(self) -> None:
-        given: Any = self.ErrorRecord_ if self.parameter_set == "ErrorRecord" else None
+        given = self.bound.get("ErrorRecord")
         record = given if isinstance(given, ErrorRecord) else self._record()
         info = record.category
         info.activity = self.CategoryActivity or "Write-Error"

@@ -74,7 +74,7 @@ class Reader:
 
     def compose(self, template: str, value: Any) -> str:
         """``template -f value``."""
-        from fakes.windows.powershell.operators import format_operator
+        from fakes.windows.powershell.text_operators import format_operator
 
         return str(format_operator(template, [value]))
 

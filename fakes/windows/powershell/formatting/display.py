@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from fakes.windows.powershell.formatting.access import Reader
-from fakes.windows.powershell.values import EnumValue, PSHashtable, PSObject, is_number, type_names
 from fakes.windows.powershell.formatting.wrap import ELLIPSIS
+from fakes.windows.powershell.values import EnumValue, PSHashtable, PSObject, is_number, type_names
 
 _NAME_PATTERNS = ("name", "id", "key", "*key", "*name", "*id")
 _CUSTOM = "System.Management.Automation.PSCustomObject"

@@ -12,9 +12,21 @@ from typing import Any, Literal
 
 from fakes.windows.powershell.formatting import packets
 from fakes.windows.powershell.formatting.access import Reader
-from fakes.windows.powershell.formatting.display import aligns_right, display_text, elements, format_field, is_scalar
+from fakes.windows.powershell.formatting.display import (
+    aligns_right,
+    display_text,
+    elements,
+    format_field,
+    is_scalar,
+)
 from fakes.windows.powershell.formatting.expressions import Expression
-from fakes.windows.powershell.formatting.views import CONTENT_PREVIEW, GroupBy, View, default_properties, find_view
+from fakes.windows.powershell.formatting.views import (
+    CONTENT_PREVIEW,
+    GroupBy,
+    View,
+    default_properties,
+    find_view,
+)
 from fakes.windows.powershell.formatting.wrap import split_lines
 from fakes.windows.powershell.values import PSObject, type_names
 
@@ -109,8 +121,13 @@ class Formatter:
         if names[:1] == ["System.Management.Automation.ErrorRecord"]:
             self._text(self._reader.error(value))
             return True
+        if is_scalar(value):
+            self._text(self._reader.text(value))
+            return True
+        if found is not None and not fallback:
+            return False
         properties = self._reader.names(value)
-        if is_scalar(value) or (not properties and found is None):
+        if not properties and found is None:
             self._text(self._reader.text(value))
             return True
         if not fallback:

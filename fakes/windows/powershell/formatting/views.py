@@ -57,7 +57,7 @@ class View:
 
 
 def _kilobytes(name: str) -> Getter:
-    return lambda value, get: int(round((get(value, name) or 0) / 1024))
+    return lambda value, get: round((get(value, name) or 0) / 1024)
 
 
 def _cpu_seconds(value: Any, get: Callable[[Any, str], Any]) -> str:
@@ -80,6 +80,12 @@ def long_date_time(when: Any) -> str:
 def _command_name(value: Any, get: Callable[[Any, str], Any]) -> Any:
     shown = get(value, "DisplayName") if str(get(value, "CommandType")) == "Alias" else None
     return shown or get(value, "Name")
+
+
+def _key_values(value: Any, _: Callable[[Any, str], Any]) -> str:
+    from fakes.windows.powershell.cmdlets.registry_provider import RegistryKey, property_text
+
+    return property_text(value) if isinstance(value, RegistryKey) else ""
 
 
 def _first(limit: int, name: str) -> Getter:
@@ -131,7 +137,7 @@ VIEWS: dict[str, View] = {
         wide="Name",
     ),
     "Microsoft.Win32.RegistryKey": View(
-        table=(Column("PSChildName", "Name", 30), Column("PSPropertyText", "Property")),
+        table=(Column("PSChildName", "Name", 30), Column(_key_values, "Property")),
         group=GroupBy("PSParentPath", prefix="Hive: "),
         wrap=True,
     ),
@@ -169,7 +175,7 @@ VIEWS: dict[str, View] = {
         ),
     ),
     "System.Version": View(table=_columns("Major", "Minor", "Build", "Revision", Major=6, Minor=6, Build=6, Revision=8)),
-    "System.DateTime": View(text=lambda value, get: long_date_time(value)),
+    "System.DateTime": View(text=lambda value, _: long_date_time(value)),
     "System.TimeSpan": View(
         listing=(
             "Days", "Hours", "Minutes", "Seconds", "Milliseconds", "Ticks", "TotalDays", "TotalHours", "TotalMinutes",
@@ -177,12 +183,12 @@ VIEWS: dict[str, View] = {
         ),
         list_first=True,
     ),
-    "System.Guid": View(table=(Column(lambda value, get: str(value), "Guid"),)),
+    "System.Guid": View(table=(Column(lambda value, _: str(value), "Guid"),)),
     "System.RuntimeType": View(
         table=(Column("IsPublic", width=8), Column("IsSerializable", "IsSerial", 8), Column("Name", width=40), Column("BaseType"))
     ),
     "System.Exception": View(text=lambda value, get: get(value, "Message"), out_of_band=True),
-    "System.Management.Automation.ScriptBlock": View(text=lambda value, get: str(value), out_of_band=True),
+    "System.Management.Automation.ScriptBlock": View(text=lambda value, _: str(value), out_of_band=True),
     "System.Management.Automation.PathInfo": View(table=_columns("Path")),
     "System.Management.Automation.PSVariable": View(table=_columns("Name", "Value", Name=30)),
     "System.Management.Automation.CommandInfo": _COMMAND,
@@ -209,7 +215,7 @@ VIEWS: dict[str, View] = {
         table=(Column("Count", width=5, align="right"), Column("Name", width=25)), listing=("Name", "Count", "Values")
     ),
     "Microsoft.PowerShell.Commands.TextMeasureInfo": View(table=_columns("Lines", "Words", "Characters", "Property")),
-    "Microsoft.PowerShell.Commands.MatchInfo": View(text=lambda value, get: str(value)),
+    "Microsoft.PowerShell.Commands.MatchInfo": View(text=lambda value, _: str(value)),
     "Microsoft.PowerShell.Commands.HtmlWebResponseObject": View(
         listing=(
             "StatusCode", "StatusDescription", "Content", "RawContent", "Forms", "Headers", "Images", "InputFields",
