@@ -1,0 +1,45 @@
+import io
+import json
+import zipfile
+
+import pytest
+
+from fakes.courier.handlers import PackageError, script_of
+from fakes.extension.windows.package import build
+
+
+def package(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return buffer.getvalue()
+
+
+def manifest(command):
+    return json.dumps([{"handlerManifest": {"enableCommand": command}}])
+
+
+def test_our_own_package():
+    assert "[string] $Settings" in script_of(build("1.0.111.0"))
+
+
+def test_somebody_elses_script():
+    made = package(HandlerManifest__json=manifest("theirs.ps1"), theirs__ps1="\ufeff'hi'")
+    assert script_of(made) == "'hi'"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"no zip",
+        package(),
+        package(HandlerManifest__json="no json"),
+        package(HandlerManifest__json="[]"),
+        package(HandlerManifest__json=manifest("missing.ps1")),
+        package(HandlerManifest__json=manifest("setup.exe"), setup__exe="MZ"),
+    ],
+)
+def test_what_cannot_be_run_is_said(broken):
+    with pytest.raises(PackageError):
+        script_of(broken)
