@@ -38,6 +38,7 @@ class Message:
 
     Attributes:
         action: wsa:Action, or empty for Identify (which has none).
+        to: wsa:To, the URL under which the client reached us.
         resource: wsman:ResourceURI.
         message_id: wsa:MessageID, to be named in the answer.
         operation_timeout: Seconds the client will wait.
@@ -48,6 +49,7 @@ class Message:
     """
 
     action: str
+    to: str
     resource: str
     message_id: str
     operation_timeout: float
@@ -87,6 +89,7 @@ def parse(data: bytes) -> Message:
     size = (header.findtext(f"{{{W}}}MaxEnvelopeSize") or "").strip()
     return Message(
         action=_text(header, f"{{{A}}}Action"),
+        to=_text(header, f"{{{A}}}To"),
         resource=_text(header, f"{{{W}}}ResourceURI"),
         message_id=_text(header, f"{{{A}}}MessageID"),
         operation_timeout=parse_duration(timeout) if timeout else DEFAULT_OPERATION_TIMEOUT,
@@ -140,6 +143,7 @@ def build(action: str, relates_to: str, body: str) -> bytes:
     return (
         f'<s:Envelope xml:lang="en-US" {_PREFIXES}><s:Header><a:Action>{action}</a:Action>'
         f"<a:MessageID>uuid:{str(uuid.uuid4()).upper()}</a:MessageID>"
+        f"<p:ActivityId>{str(uuid.uuid4()).upper()}</p:ActivityId>"
         f"<a:To>{ANONYMOUS}</a:To>{related}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
     ).encode()
 

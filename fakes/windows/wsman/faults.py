@@ -1,8 +1,9 @@
 """Faults as Windows gives them: SOAP code, WS-Management subcode, Win32 code, texts.
 
-Codes are those of the Windows SDK (wsman error header); texts and layout are as seen in
-answers of Windows Server 2016 to 2022. From memory, no capture at hand: the code for an
-unknown CommandId (87) and the texts of :func:`schema_violation` and :func:`action_not_supported`.
+Codes are those of the Windows SDK (wsman error header); texts and layout are as in answers
+of Windows Server 2016 to 2022 that others recorded (for example jborean93/pypsrp,
+tests/responses). From memory, no record at hand: the texts of :func:`schema_violation` and
+:func:`action_not_supported`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from .envelope import escape
 _ACTION = f"{envelope.W[:-4]}/fault"
 _ADDRESSING_ACTION = f"{envelope.A}/fault"
 _DETAIL = f"{envelope.W[:-4]}/faultDetail/"
+_PLUGIN = 'provider="Shell cmd plugin" path="%systemroot%\\system32\\winrscmd.dll"'
 _WSMANFAULT = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
 
 
@@ -26,6 +28,7 @@ class Fault(Exception):
         reason: Text of s:Reason.
         message: Text of the WSManFault; the reason when empty.
         detail: Last part of wsman:FaultDetail, or empty.
+        from_plugin: The plug-in of the command shell says so, not WinRM itself.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Fault(Exception):
         *,
         message: str = "",
         detail: str = "",
+        from_plugin: bool = False,
     ) -> None:
         super().__init__(message or reason)
         self.code = code
@@ -45,10 +49,14 @@ class Fault(Exception):
         self.reason = reason
         self.message = message or reason
         self.detail = detail
+        self.from_plugin = from_plugin
 
     def to_envelope(self, relates_to: str, machine: str) -> bytes:
         """Return the SOAP envelope of the fault."""
         detail = f"<w:FaultDetail>{_DETAIL}{self.detail}</w:FaultDetail>" if self.detail else ""
+        message = f"{escape(self.message)} "
+        if self.from_plugin:
+            message = f"<f:ProviderFault {_PLUGIN}>{message}</f:ProviderFault>"
         action = _ADDRESSING_ACTION if self.subcode.startswith("a:") else _ACTION
         return envelope.build(
             action,
@@ -57,7 +65,7 @@ class Fault(Exception):
             f"<s:Subcode><s:Value>{self.subcode}</s:Value></s:Subcode></s:Code>"
             f'<s:Reason><s:Text xml:lang="en-US">{escape(self.reason)} </s:Text></s:Reason>'
             f'<s:Detail>{detail}<f:WSManFault xmlns:f="{_WSMANFAULT}" Code="{self.number}" '
-            f"Machine={envelope.attribute(machine)}><f:Message>{escape(self.message)} </f:Message>"
+            f"Machine={envelope.attribute(machine)}><f:Message>{message}</f:Message>"
             "</f:WSManFault></s:Detail></s:Fault>",
         )
 
@@ -75,23 +83,56 @@ def operation_timed_out() -> Fault:
 
 def shell_not_found(shell_id: str) -> Fault:
     """The ShellId selector names no shell of this user."""
+    return _unexpected_selectors(
+        f"The request for the Windows Remote Shell with ShellId {shell_id} failed because the "
+        "shell was not found on the server. Possible causes are: the specified ShellId is "
+        "incorrect or the shell no longer exists on the server. Provide the correct ShellId or "
+        "create a new shell and retry the operation."
+    )
+
+
+def command_not_found() -> Fault:
+    """The CommandId names no command of the shell."""
+    return _unexpected_selectors(
+        "The Windows Remote Shell received a request to perform an operation on a command "
+        "identifier that does not exist. Either the command has completed execution or the "
+        "client specified an invalid command identifier."
+    )
+
+
+def _unexpected_selectors(message: str) -> Fault:
     return Fault(
         "s:Sender",
         "w:InvalidSelectors",
         2150858843,
         "The WS-Management service cannot process the request because the request contained "
         "invalid selectors for the resource.",
-        message=f"The request for the Windows Remote Shell with ShellId {shell_id} failed because the "
-        "shell was not found on the server. Possible causes are: the specified ShellId is "
-        "incorrect or the shell no longer exists on the server. Provide the correct ShellId or "
-        "create a new shell and retry the operation.",
+        message=message,
         detail="UnexpectedSelectors",
     )
 
 
-def command_not_found() -> Fault:
-    """The CommandId names no command of the shell."""
-    return Fault("s:Receiver", "w:InternalError", 87, "The parameter is incorrect.")
+def command_missing() -> Fault:
+    """A Receive that names no command: the command shell has no streams of its own."""
+    return Fault(
+        "s:Sender",
+        "w:InvalidParameter",
+        87,
+        "The parameter is incorrect.",
+        detail="InvalidValue",
+        from_plugin=True,
+    )
+
+
+def file_not_found() -> Fault:
+    """WINRS_SKIP_CMD_SHELL, and the command is not the full path of a program."""
+    return Fault(
+        "s:Receiver",
+        "w:InternalError",
+        2147942402,
+        "The system cannot find the file specified.",
+        from_plugin=True,
+    )
 
 
 def aborted() -> Fault:

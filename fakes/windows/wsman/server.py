@@ -67,7 +67,9 @@ class Listener:
             self._ports["https"] = https_port
         self._accounts = Accounts(host)
         self._shells = Shells(sessions or _HostSessions(host), host.not_simulated, host.name, quotas)
-        self._service = Service(host.name, self._shells, host.not_simulated, self._accounts.may_use_shells)
+        self._service = Service(
+            host.name, self._shells, host.not_simulated, self._accounts.may_use_shells, host.files.is_file
+        )
         self._lock = threading.Lock()
         self._sockets: dict[str, socket.socket] = {}
         self._wake: socket.socket | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from fakes.notsimulated import NotSimulatedLog
 
-from . import envelope, faults
+from . import config, envelope, faults
 from .envelope import RSP, Message, escape
 from .shells import Command, Shell, Shells
 
@@ -43,6 +43,7 @@ class Service:
         shells: The host's shells.
         log: Where what is not simulated is recorded.
         may_use_shells: Whether a user is in a group that WinRM lets in.
+        is_program: Whether a full path names a file.
         os_version: As Identify states it to those who logged on.
     """
 
@@ -52,12 +53,14 @@ class Service:
         shells: Shells,
         log: NotSimulatedLog,
         may_use_shells: Callable[[str], bool],
+        is_program: Callable[[str], bool],
         os_version: str = "10.0.17763",
     ) -> None:
         self.name = name
         self.shells = shells
         self._log = log
         self._may_use_shells = may_use_shells
+        self._is_program = is_program
         self._os_version = os_version
         self._operations: dict[str, Callable[[Call], str]] = {
             f"{_TRANSFER}Create": self._create,
@@ -91,14 +94,15 @@ class Service:
             Fault: The request is refused.
         """
         message = call.message
-        operation = self._operations.get(message.action)
-        if not message.resource.startswith(RSP):
+        reads_config = (message.resource, message.action) == (config.RESOURCE, f"{_TRANSFER}Get")
+        if not reads_config and not message.resource.startswith(RSP):
             raise self._foreign_resource(message)
+        operation = self._operations.get(message.action)
         if operation is None:
             raise self._foreign_action(message)
         if not self._may_use_shells(call.user):
             raise faults.access_denied()
-        body = operation(call)
+        body = config.describe(self.shells.quotas) if reads_config else operation(call)
         return envelope.build(f"{message.action}Response", message.message_id, body)
 
     def _foreign_resource(self, message: Message) -> faults.Fault:
@@ -106,7 +110,7 @@ class Service:
             _POWERSHELL: "PowerShell Remoting (PSRP) over WS-Management",
             "http://schemas.microsoft.com/wbem/wsman/1/wmi": "WMI over WS-Management",
             "http://schemas.dmtf.org/wbem/wscim": "CIM over WS-Management",
-            "http://schemas.microsoft.com/wbem/wsman/1/config": "winrm/config over WS-Management",
+            config.RESOURCE: "changes and parts of winrm/config over WS-Management",
             "http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog": "event forwarding",
         }
         for prefix, construct in known.items():
@@ -148,7 +152,7 @@ class Service:
             idle_timeout=envelope.parse_duration(patience) if patience else None,
         )
         return (
-            f"<x:ResourceCreated><a:Address>http://{self.name}:5985/wsman</a:Address>"
+            f"<x:ResourceCreated><a:Address>{escape(message.to)}</a:Address>"
             f"<a:ReferenceParameters><w:ResourceURI>{CMD_SHELL}</w:ResourceURI><w:SelectorSet>"
             f'<w:Selector Name="ShellId">{escape(shell.id)}</w:Selector></w:SelectorSet>'
             f"</a:ReferenceParameters></x:ResourceCreated>{self._describe(shell)}"
@@ -159,7 +163,7 @@ class Service:
         return (
             f"<rsp:Shell><rsp:ShellId>{escape(shell.id)}</rsp:ShellId>"
             f"<rsp:ResourceUri>{CMD_SHELL}</rsp:ResourceUri>"
-            f"<rsp:Owner>{escape(self.name)}\\{escape(shell.user)}</rsp:Owner>"
+            f"<rsp:Owner>{escape(shell.user)}</rsp:Owner>"
             f"<rsp:ClientIP>{escape(shell.client_ip)}</rsp:ClientIP>"
             f"<rsp:IdleTimeOut>PT{shell.idle_timeout:.3f}S</rsp:IdleTimeOut>"
             f"<rsp:InputStreams>{escape(shell.input_streams)}</rsp:InputStreams>"
@@ -189,6 +193,8 @@ class Service:
             raise faults.schema_violation("rsp:Command is missing.")
         words = [command, *(a.text or "" for a in line.iterfind(f"{{{RSP}}}Arguments"))]
         skip = call.message.options.get("WINRS_SKIP_CMD_SHELL", "").upper() == "TRUE"
+        if skip and not self._is_program(command):
+            raise faults.file_not_found()
         started = self.shells.start(shell, " ".join(words), _guid(line.get("CommandId")), skip_cmd_shell=skip)
         return f"<rsp:CommandResponse><rsp:CommandId>{started.id}</rsp:CommandId></rsp:CommandResponse>"
 
@@ -219,6 +225,8 @@ class Service:
         wish = message.body.find(f"{{{RSP}}}Receive/{{{RSP}}}DesiredStream")
         if wish is None:
             raise faults.schema_violation("rsp:DesiredStream is missing.")
+        if wish.get("CommandId") is None:
+            raise faults.command_missing()
         command = self._command_of(shell, wish)
         limit = (message.max_envelope_size - _ENVELOPE_OVERHEAD) // 4 * 3
         try:

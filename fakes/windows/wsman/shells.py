@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 CONTROL_C_EXIT = -1073741510
 NOT_SIMULATED_EXIT = 120
 INTERNAL_ERROR_EXIT = 121
+UNLIMITED = 2147483647
 
 
 class ByteSource(Protocol):
@@ -61,7 +62,10 @@ class SessionFactory(Protocol):
 
 @dataclass(frozen=True)
 class Quotas:
-    """Limits of winrm/config/winrs, with the defaults of Windows Server 2019.
+    """Limits of winrm/config/winrs.
+
+    By default those of Windows Server 2016 and later, which are none; up to 2012 R2 they
+    were 30 and 25.
 
     Attributes:
         shells_per_user: MaxShellsPerUser.
@@ -69,8 +73,8 @@ class Quotas:
         idle_timeout: IdleTimeout in seconds, after which an unused shell is closed.
     """
 
-    shells_per_user: int = 30
-    processes_per_shell: int = 25
+    shells_per_user: int = UNLIMITED
+    processes_per_shell: int = UNLIMITED
     idle_timeout: float = 7200.0
 
 
@@ -128,7 +132,7 @@ class Shells:
         factory: Makes sessions.
         log: Where a program that is not simulated is recorded.
         where: Name of the host, for the log.
-        quotas: Limits.
+        quotas: Limits; also an attribute.
     """
 
     def __init__(
@@ -141,7 +145,7 @@ class Shells:
         self._factory = factory
         self._log = log
         self._where = where
-        self._quotas = quotas or Quotas()
+        self.quotas = quotas or Quotas()
         self._lock = threading.Lock()
         self._shells: dict[str, Shell] = {}
         self._threads: set[threading.Thread] = set()
@@ -169,13 +173,13 @@ class Shells:
         except ValueError as error:
             raise faults.schema_violation(str(error)) from error
         identity = (shell_id or str(uuid.uuid4())).upper()
-        longest = self._quotas.idle_timeout
+        longest = self.quotas.idle_timeout
         patience = longest if idle_timeout is None else min(idle_timeout, longest)
         shell = Shell(identity, user, session, client_ip, input_streams, output_streams, patience)
         with self._lock:
             own = sum(1 for other in self._shells.values() if other.user == user)
-            if own >= self._quotas.shells_per_user:
-                raise faults.too_many_shells(self._quotas.shells_per_user)
+            if own >= self.quotas.shells_per_user:
+                raise faults.too_many_shells(self.quotas.shells_per_user)
             if identity in self._shells:
                 raise faults.shell_not_found(identity)
             self._shells[identity] = shell
@@ -201,8 +205,8 @@ class Shells:
         command = Command((command_id or str(uuid.uuid4())).upper(), line)
         with self._lock:
             running = sum(1 for other in shell.commands.values() if other.running)
-            if running >= self._quotas.processes_per_shell:
-                raise faults.too_many_commands(self._quotas.processes_per_shell)
+            if running >= self.quotas.processes_per_shell:
+                raise faults.too_many_commands(self.quotas.processes_per_shell)
             shell.commands[command.id] = command
         command.thread = threading.Thread(
             target=self._run,

@@ -119,7 +119,7 @@ def test_shell_is_described(connect):
     with WinRS(connect()) as shell:
         state = shell._get_shell()
 
-        assert (shell.owner, state["ShellId"]) == (r"SRV1\labadmin", shell.id)
+        assert (shell.owner, state["ShellId"]) == ("labadmin", shell.id)
 
 
 def test_runspace_pool_is_refused_loudly(connect, windows):
@@ -130,3 +130,32 @@ def test_runspace_pool_is_refused_loudly(connect, windows):
 
     assert caught.value.code == 2150858818
     assert "PSRP" in windows.not_simulated.entries()[0]["construct"]
+
+
+def test_unknown_command_id_and_missing_command_id(connect):
+    with WinRS(connect()) as shell:
+        with pytest.raises(WSManFaultError, match="command identifier that does not exist") as caught:
+            shell.receive(command_id="87E77BEB-6761-4C48-9D70-A00266B8459A")
+        assert caught.value.code == 2150858843
+        with pytest.raises(WSManFaultError) as caught:
+            shell.receive()
+        assert (caught.value.code, caught.value.provider) == (87, "Shell cmd plugin")
+
+
+def test_program_without_a_shell(connect):
+    with WinRS(connect()) as shell:
+        process = Process(shell, r"C:\Windows\System32\hostname.exe", no_shell=True)
+        process.invoke()
+        assert process.stdout == b"SRV1\r\n"
+        with pytest.raises(WSManFaultError) as caught:
+            Process(shell, "hostname.exe", no_shell=True).invoke()
+        assert caught.value.code == 2147942402
+
+
+def test_size_of_envelopes_is_asked_for(connect):
+    wsman = connect()
+    before = wsman.max_payload_size
+
+    wsman.update_max_payload_size()
+
+    assert wsman.max_payload_size > 2 * before

@@ -69,7 +69,7 @@ class Quiet:
 @pytest.fixture
 def connection(host):
     shells = Shells(lambda *_, **__: Quiet(), host.not_simulated, "SRV1")
-    service = Service("SRV1", shells, host.not_simulated, lambda _: True)
+    service = Service("SRV1", shells, host.not_simulated, lambda _: True, lambda _: True)
     auth = ConnectionAuth("SRV1", None, host.clock.now, NotSimulatedLog(), basic=True)
     with socket.socket() as unused:
         yield Connection(unused, "127.0.0.1", auth, service, running=lambda: True, encrypted_channel=True)

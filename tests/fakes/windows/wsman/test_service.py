@@ -44,7 +44,7 @@ def test_get_describes_a_shell(protocol):
     answer = ask(protocol, f"{envelope.X}/Get", envelope.RSP, shell)
 
     assert f"<rsp:ShellId>{shell}</rsp:ShellId>" in answer
-    assert "<rsp:Owner>SRV1\\labadmin</rsp:Owner>" in answer
+    assert "<rsp:Owner>labadmin</rsp:Owner>" in answer
     assert "<rsp:ClientIP>127.0.0.1</rsp:ClientIP>" in answer
 
 
@@ -62,7 +62,7 @@ def test_answers_name_action_and_request(protocol):
     [
         ("http://schemas.microsoft.com/powershell/Microsoft.PowerShell", "PowerShell Remoting (PSRP)"),
         ("http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/*", "WMI over WS-Management"),
-        ("http://schemas.microsoft.com/wbem/wsman/1/config", "winrm/config"),
+        ("http://schemas.microsoft.com/wbem/wsman/1/config/service", "changes and parts of winrm/config"),
     ],
 )
 def test_known_resource_that_is_not_simulated(protocol, host, resource, construct):
@@ -117,3 +117,26 @@ def test_request_that_is_no_xml_is_answered_and_the_connection_lives(protocol):
 
     assert caught.value.wsman_fault_code == 2150858817
     assert protocol.open_shell()
+
+
+def test_receive_without_a_command(protocol):
+    body = {"rsp:Receive": {"rsp:DesiredStream": "stdout"}}
+
+    answer = fault(protocol, f"{envelope.RSP}/Receive", CMD, protocol.open_shell(), body)
+
+    assert (answer.wsman_fault_code, answer.fault_subcode) == (87, "w:InvalidParameter")
+    assert "winrscmd.dll" in answer.response
+
+
+def test_shell_is_found_again_under_the_url_of_the_client(protocol):
+    answer = ask(protocol, f"{envelope.X}/Create", CMD, body={"rsp:Shell": {"rsp:InputStreams": "stdin"}})
+
+    assert "<a:Address>http://windows-host:5985/wsman</a:Address>" in answer
+
+
+def test_config_tells_the_limits(protocol):
+    answer = ask(protocol, f"{envelope.X}/Get", "http://schemas.microsoft.com/wbem/wsman/1/config")
+
+    assert "<cfg:MaxEnvelopeSizekb>500</cfg:MaxEnvelopeSizekb>" in answer
+    assert "<cfg:IdleTimeout>7200000</cfg:IdleTimeout>" in answer
+    assert "<cfg:AllowUnencrypted>false</cfg:AllowUnencrypted>" in answer
