@@ -128,7 +128,7 @@ class WrongFix(Strict):
 def _single_step(value: Any) -> Any:
     if isinstance(value, dict) and "steps" not in value:
         undo = {"undo": value["undo"]} if "undo" in value else {}
-        step = {key: item for key, item in value.items() if key not in {"name", "undo"}}
+        step = {key: item for key, item in value.items() if key != "undo"}
         return {"name": value.get("name"), "steps": [step], **undo}
     return value
 

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from lab.views.console import Console, Lines, RichLines, lines_for
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def show(events, *, verbose=False):
+    stream = io.StringIO()
+    console = Console(Lines(stream), verbose=verbose)
+    for event in events:
+        console(event)
+    return stream.getvalue()
+
+
+STEP = {"event": "step", "phase": "detect", "step": "Look", "host": "vm", "command": "look\nagain", "ok": False,
+        "reason": "found nothing", "output": "dark\nroom"}  # fmt: skip
+START = {"event": "phase", "phase": "detect", "state": "start"}
+END = {"event": "phase", "phase": "detect", "state": "end", "status": "ok", "seconds": 12.34}
+
+
+def test_a_phase_is_one_line_with_its_steps_below():
+    assert show([START, STEP, END]).splitlines() == [
+        "  detect     ok        12.3 s",
+        "      Look  (vm: look ...)",
+    ]
+
+
+def test_a_failed_phase_gives_reasons():
+    assert "[found nothing]" in show([START, STEP, {**END, "status": "failed"}])
+
+
+def test_verbose_shows_output():
+    assert show([START, STEP, END], verbose=True).splitlines()[-2:] == ["        | dark", "        | room"]
+
+
+def test_unknown_events_are_no_trouble():
+    assert show([{"event": "from the future"}]) == ""
+
+
+@pytest.mark.parametrize(("stream", "kind"), [(Terminal(), RichLines), (io.StringIO(), Lines)])
+def test_colour_only_where_a_person_watches(stream, kind):
+    assert type(lines_for(stream)) is kind
+
+
+def test_a_terminal_shows_the_same_lines_as_a_file():
+    stream = Terminal()
+    console = Console(RichLines(stream))
+    for event in (
+        START,
+        STEP,
+        END,
+        {"event": "outcome", "outcome": "not healed", "seconds": 1, "reason": "[bold]x"},
+    ):
+        console(event)
+    text = stream.getvalue()
+    assert "detect" in text
+    assert "[bold]x" in text  # nothing of a reason is taken for markup
+    assert "NOT HEALED" in text
