@@ -6,7 +6,7 @@ One change is one mapping; its first word says what it is about:
 ``{"vss_writer": NAME, "state": N, "last_error": TEXT}``
     Leave a writer in a state; a failed one stays so until its service starts anew.
 ``{"service": NAME, "state": "running"|"stopped"|"crashed", "start": ..., "account": ..., "start_error": CODE, "delete": true}``
-    ``start`` is one of boot, system, auto, delayed-auto, demand, disabled.
+    Stopping takes the dependants along and works on protected services too. ``start`` is one of boot, system, auto, delayed-auto, demand, disabled.
 ``{"registry": KEY, "name": VALUE, "type": "REG_DWORD", "data": ...}``
     ``"delete": true`` deletes the value, or the key when there is no ``name``. BINARY data is hex.
 ``{"file": PATH, "text": ..., "version": ..., "sddl": ..., "attributes": ..., "directory": true, "delete": true}``
@@ -127,8 +127,8 @@ def _service(host: Host, change: dict[str, Any]) -> None:
             host.services.crash(name)
         elif state == "stopped" and running:
             for dependant in host.services.dependants(name, running=True):
-                host.services.stop(dependant.name)
-            host.services.stop(name)
+                host.services.stop(dependant.name, force=True)
+            host.services.stop(name, force=True)
 
 
 def _registry(host: Host, change: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from fakes.windows.model import service_config
+from fakes.windows.model import adapters, service_config
 from fakes.windows.model.registry import Data, Key, Registry
 from fakes.windows.model.service_config import Fixture
 
@@ -43,6 +43,7 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
         ("ReleaseId", "REG_SZ", "1809"),
         ("SoftwareType", "REG_SZ", "System"),
         ("UBR", "REG_DWORD", 4252),
+        ("InstallDate", "REG_DWORD", 1_541_000_409),
         ("PathName", "REG_SZ", r"C:\Windows"),
         ("RegisteredOwner", "REG_SZ", ""),
         ("RegisteredOrganization", "REG_SZ", ""),
@@ -69,6 +70,12 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
         ("legalnoticetext", "REG_SZ", ""),
     ),
     _CURRENT + r"\Uninstall\AddressBook": (),
+    **{
+        rf"{_CURRENT}\Component Based Servicing\Packages\Package_for_{name}~31bf3856ad364e35~amd64~~{version}": (
+            ("CurrentState", "REG_DWORD", 112), ("InstallUser", "REG_SZ", "S-1-5-18"),
+        )
+        for name, version in (("KB4486553", "10.0.4.3770"), ("KB4589208", "10.0.2.1"), ("KB5023789", "17763.4120.1.0"))
+    },
     r"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Client": _NET4,
     r"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full": _NET4,
     r"HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full\1033": (
@@ -138,6 +145,14 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
         ("Hostname", "REG_SZ", ""), ("NV Hostname", "REG_SZ", ""), ("Domain", "REG_SZ", ""),
         ("DataBasePath", "REG_EXPAND_SZ", r"%SystemRoot%\System32\drivers\etc"),
     ),
+    rf"{adapters.INTERFACES}\{adapters.GUID}": (
+        ("EnableDHCP", "REG_DWORD", 1), ("Domain", "REG_SZ", ""), ("NameServer", "REG_SZ", ""),
+        ("DhcpIPAddress", "REG_SZ", "10.0.0.4"), ("DhcpSubnetMask", "REG_SZ", "255.255.255.0"),
+        ("DhcpServer", "REG_SZ", adapters.WIRE_SERVER), ("Lease", "REG_DWORD", 0xFFFFFFFF),
+        ("DhcpDefaultGateway", "REG_MULTI_SZ", ("10.0.0.1",)), ("DhcpNameServer", "REG_SZ", adapters.WIRE_SERVER),
+        ("DhcpDomain", "REG_SZ", "reddog.microsoft.com"),
+    ),
+    rf"{adapters.CONNECTIONS}\{adapters.GUID}\Connection": (("Name", "REG_SZ", "Ethernet"),),
     service_config.ROOT + r"\VSS\Providers\{74600e39-7dc5-4567-a03b-f091d6c7b092}": (
         ("", "REG_SZ", "Hyper-V IC Software Shadow Copy Provider"),
         ("Type", "REG_DWORD", 2), ("Version", "REG_SZ", "1.0.0.0"),

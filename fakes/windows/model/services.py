@@ -212,8 +212,13 @@ class Services:
             if logged:
                 self._log_state(service.config, "running")
 
-    def stop(self, name: str, *, logged: bool = True) -> None:
+    def stop(self, name: str, *, logged: bool = True, force: bool = False) -> None:
         """Stop a running service.
+
+        Args:
+            name: Key name.
+            logged: Write the service control manager's event.
+            force: Stop what accepts no stop or is protected too, and let dependants be.
 
         Raises:
             Win32Error: 1060 unknown, 1062 not running, 5 its security descriptor forbids
@@ -221,13 +226,13 @@ class Services:
         """
         with self._host.lock:
             service = self.get(name)
-            if "!" in service.control:
+            if "!" in service.control and not force:
                 raise Win32Error(5, service.name)
             if service.state is ServiceState.STOPPED:
                 raise Win32Error(1062, service.name)
-            if not service.can_stop:
+            if not service.can_stop and not force:
                 raise Win32Error(1052, service.name)
-            if self.dependants(name, running=True):
+            if not force and self.dependants(name, running=True):
                 raise Win32Error(1051, service.name)
             self._halt(service.config, 0)
             if logged:
