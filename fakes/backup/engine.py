@@ -31,11 +31,14 @@ class BackupEngine:
     Args:
         plane: The control plane, with its agents and goal states.
         storage: Client of the account that holds the disks.
+        patience: Real seconds that guests are given at least for a snapshot; for guests
+            that are real and do not follow the fabric's clock.
     """
 
-    def __init__(self, plane: ControlPlane, storage: BlobClient) -> None:
+    def __init__(self, plane: ControlPlane, storage: BlobClient, *, patience: float = 0.0) -> None:
         self._plane = plane
         self._storage = storage
+        self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, item: Resource, *, user_triggered: bool = True) -> Job:
@@ -52,7 +55,7 @@ class BackupEngine:
         vm_id = properties["virtualMachineId"]
         container = ids.parse(ids.parent(item.id)).name
         job = Job(self._plane, item.id, container, properties["friendlyName"], user_triggered=user_triggered)
-        run = Run(self._plane, self._storage, job, item.id, vm_id)
+        run = Run(self._plane, self._storage, job, item.id, vm_id, self._patience)
         task = asyncio.get_running_loop().create_task(self._run(run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from fakes.backup.target import Disk, Target
 from fakes.storage.client import BlobClient
 
 T = TypeVar("T")
+_POLL = 2.0  # virtual seconds between two looks
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Run:
         job: The job that is shown.
         item_id: The protected item.
         vm_id: The VM behind it.
+        patience: Real seconds that the guest is given at least for its snapshot.
         task_id: What the extension is given to name its snapshots by.
         started: When the job began, virtual time.
         target: The VM as found.
@@ -49,6 +52,7 @@ class Run:
     job: Job
     item_id: str
     vm_id: str
+    patience: float = 0.0
     task_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     target: Target = field(default_factory=Target)
     consistency: str = "CrashConsistent"
@@ -65,18 +69,27 @@ class Run:
         with self.plane.clock.busy():
             return await asyncio.to_thread(work)
 
-    async def wait_for(self, condition: Callable[[], bool], timeout: float) -> bool:
+    async def wait_for(self, condition: Callable[[], bool], timeout: float, *, patience: float = 0.0) -> bool:
         """Wait for a condition, or for somebody to cancel the job.
 
         Args:
             condition: Looked at every two virtual seconds.
             timeout: Virtual seconds.
+            patience: Real seconds to wait at least: a real guest works no faster because
+                virtual time does.
 
         Raises:
             JobCancelled: The job was cancelled meanwhile.
         """
-        job = self.job
-        met = await self.plane.clock.wait_for(lambda: job.cancel_requested or condition(), timeout, poll=2.0)
+        clock, job, began = self.plane.clock, self.job, time.monotonic()
+
+        def met_or_cancelled() -> bool:
+            return job.cancel_requested or condition()
+
+        met = await clock.wait_for(met_or_cancelled, timeout, poll=_POLL)
+        while not met and time.monotonic() - began < patience:
+            await clock.sleep(_POLL)
+            met = met_or_cancelled()
         self.stop_if_cancelled()
         return met
 

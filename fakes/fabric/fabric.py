@@ -37,6 +37,8 @@ from fakes.wireserver.status import StatusMonitor
 # there reports every two or three real seconds, and must have several chances in the ten
 # minutes for which the engine waits for a sign of life.
 GUEST_RATE = 150.0
+# Real seconds that a real guest has at least to install and run the extension.
+GUEST_PATIENCE = 40.0
 
 
 class Fabric:
@@ -54,6 +56,7 @@ class Fabric:
         self.storage = storage
         linux = any(host.os == "linux" for host in config.hosts.values())
         self.clock = Clock(rate=GUEST_RATE if linux else math.inf)
+        self._patience = GUEST_PATIENCE if linux else 0.0
         self.not_simulated = NotSimulatedLog()
         self.goal_states = GoalStates(self.not_simulated)
         self.monitor = StatusMonitor(self.clock)
@@ -117,7 +120,7 @@ class Fabric:
         endpoint = await asyncio.to_thread(self.storage.endpoint)
         client = BlobClient(endpoint)
         stack.callback(client.close)
-        engine = register_backup(self.plane, client)
+        engine = register_backup(self.plane, client, patience=self._patience)
         stack.push_async_callback(engine.close)
         facts |= backup_landscape.build(self.plane, identity)
         await asyncio.to_thread(self._fill_storage, client, facts["vm_id"])

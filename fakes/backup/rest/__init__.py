@@ -7,19 +7,20 @@ from fakes.backup.engine import BackupEngine
 from fakes.storage.client import BlobClient
 
 
-def register(plane: ControlPlane, storage: BlobClient) -> BackupEngine:
+def register(plane: ControlPlane, storage: BlobClient, *, patience: float = 0.0) -> BackupEngine:
     """Add Recovery Services to a control plane.
 
     Args:
         plane: The control plane.
         storage: Client of the account that holds the disks.
+        patience: Real seconds that guests are given at least for a snapshot.
 
     Returns:
         The engine, whose ``close()`` ends what still runs.
     """
     from fakes.backup.rest import backup, items, jobs, policies, recovery_points, vaults
 
-    engine = BackupEngine(plane, storage)
+    engine = BackupEngine(plane, storage, patience=patience)
     for table in (
         vaults.routes,
         policies.routes,

@@ -21,8 +21,10 @@ from fakes.fabric.ports import AgentReport, HandlerStatus
 HEARTBEAT_WAIT = 600.0  # virtual seconds for the first sign of life
 SNAPSHOT_WAIT = 1200.0  # virtual seconds for the extension's answer
 SILENCE = 300.0  # virtual seconds without a report after which an agent counts as silent
-FAILED_HANDLER_WAIT = 60.0  # virtual seconds for which a NotReady must last to be believed
+FAILED_HANDLER_WAIT = 60.0  # virtual seconds for which a NotReady must last to be believed,
+FAILED_HANDLER_REPORTS = 3  # and in how many reports it must be repeated
 
+_BROKEN = frozenset({"NotReady", "Unresponsive"})
 _STUCK = frozenset({"Deleting", "Transitioning"})
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)  # of .NET's ticks
 
@@ -93,7 +95,7 @@ def _settings(run: Run) -> dict[str, Any]:
 
 async def _await_answer(run: Run, name: str, sequence: int, asked: datetime) -> HandlerStatus:
     clock = run.plane.clock
-    broken_since: list[datetime] = []
+    broken: list[datetime] = []  # when reports came that showed the handler as not ready
 
     def handler() -> HandlerStatus | None:
         report = run.plane.agents.latest(run.vm_id)
@@ -104,15 +106,15 @@ async def _await_answer(run: Run, name: str, sequence: int, asked: datetime) -> 
         return bool(found and found.sequence == sequence and found.status in {"success", "error"})
 
     def settled() -> bool:
-        found = handler()
-        if found is None or found.handler_state not in {"NotReady", "Unresponsive"}:
-            broken_since.clear()
-        elif not broken_since:
-            broken_since.append(clock.now())
-        lasting = bool(broken_since) and (clock.now() - broken_since[0]).total_seconds() >= FAILED_HANDLER_WAIT
-        return answered() or lasting
+        found, report = handler(), run.plane.agents.latest(run.vm_id)
+        if found is None or report is None or found.handler_state not in _BROKEN:
+            broken.clear()
+        elif not broken or broken[-1] != report.received:
+            broken.append(report.received)
+        lasting = len(broken) >= FAILED_HANDLER_REPORTS
+        return answered() or (lasting and (broken[-1] - broken[0]).total_seconds() >= FAILED_HANDLER_WAIT)
 
-    await run.wait_for(settled, SNAPSHOT_WAIT)
+    await run.wait_for(settled, SNAPSHOT_WAIT, patience=run.patience)
     found = handler()
     if found is not None and answered():
         texts = [found.message, *(f"{part.name}: {part.message}" for part in found.substatus)]
@@ -128,7 +130,7 @@ async def _await_answer(run: Run, name: str, sequence: int, asked: datetime) -> 
     else:
         seen = f"the agent reports the handler {found.handler_state} {found.status}: {found.message}"
     run.job.step("extension", f"wait up to {SNAPSHOT_WAIT:.0f} s for the status of sequence {sequence}", seen)
-    working = found is not None and found.handler_state not in {"NotReady", "Unresponsive"}
+    working = found is not None and found.handler_state not in _BROKEN
     # A handler that works and never ends, and an agent that fell silent, look the same from
     # here: the snapshot's sub task timed out.
     code = "GuestAgentSnapshotTaskStatusError" if silent or working else "ExtentionOperationFailed"

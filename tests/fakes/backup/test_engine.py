@@ -302,3 +302,11 @@ def test_a_defect_of_the_lab_makes_the_run_inconclusive(world, caplog):
     properties = world.backup()
     assert properties["status"] == "Failed"
     assert "defect of the lab" in world.plane.not_simulated.entries()[0]["construct"]
+
+
+def test_a_real_guest_is_given_real_time(world):
+    world.engine._patience = 0.4
+    world.guest.answers = lambda settings: ("transitioning", [])
+    began = time.monotonic()
+    assert world.code(world.backup()) == "GuestAgentSnapshotTaskStatusError"
+    assert 0.4 <= time.monotonic() - began < 2.0
