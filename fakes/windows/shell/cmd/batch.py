@@ -14,7 +14,7 @@ from fakes.windows.shell.environment import Environment
 if TYPE_CHECKING:
     from fakes.windows.shell.cmd.interp import Cmd, Io
 
-_MAX_DEPTH = 200  # real cmd runs out of stack after some hundred nested calls
+_MAX_DEPTH = 50  # real cmd runs out of stack after some hundred nested calls, Python before that
 
 
 class TooDeep(Exception):

@@ -207,6 +207,7 @@ class Parser:
         text: list[str] = []
         redirects: list[Redirect] = []
         quoted = False
+        word = 0  # where a word began that a redirection and no blank set off from the one before
         while True:
             char = self._peek()
             if not char or char == "\n":
@@ -220,7 +221,9 @@ class Parser:
                 if char in "&|" or (char == ")" and self._depth):
                     break
                 if char in "<>":
-                    redirects.append(self._redirect(self._handle(text)))
+                    redirects.append(self._redirect(self._handle(text, word)))
+                    self._skip_blank()  # what separates a target from the next word belongs to neither
+                    word = len(text)
                     continue
             text.append(char)
             self._at += 1
@@ -244,9 +247,9 @@ class Parser:
             self._at += 1
 
     @staticmethod
-    def _handle(text: list[str]) -> str:
+    def _handle(text: list[str], word: int) -> str:
         """Take the digit off ``text`` that stands alone right before a redirection."""
-        if text and text[-1].isdigit() and (len(text) == 1 or text[-2] in DELIMITERS):
+        if text and text[-1].isdigit() and (len(text) == word + 1 or text[-2] in DELIMITERS):
             return text.pop()
         return ""
 
