@@ -8,8 +8,10 @@ gives it the settings as text, for there is no agent on the host to unpack files
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +28,8 @@ $settings = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($parts[1
 & ([ScriptBlock]::Create($script)) -Settings $settings
 exit $LASTEXITCODE
 """
+_CLIXML_ERROR = re.compile(r'<S S="Error">(.*?)</S>', re.DOTALL)
+_CLIXML_ESCAPE = re.compile(r"_x([0-9A-F]{4})_")
 _STATUSES = frozenset({"success", "error", "warning", "transitioning"})
 _INSTALL_FAILED = 51  # the agent's own code for a handler that could not be enabled [lab-assigned]
 
@@ -86,7 +90,7 @@ def enable(shell: HostShell, script: str, goal: ExtensionGoal) -> Handler:
     output = shell.powershell(BOOTSTRAP, payload)
     result = _last_result(output.stdout)
     if result is None:
-        said = (output.stderr or output.stdout).strip()
+        said = plain_errors(output.stderr) or output.stdout.strip()
         return broken(goal, f"exit code {output.exit_code}: {said[-1000:]}")
     return Handler(goal.name, goal.version, sequence=goal.sequence, result=result)
 
@@ -95,6 +99,18 @@ def broken(goal: ExtensionGoal, message: str) -> Handler:
     """Return a handler that could not be installed or enabled."""
     result = {"status": "", "code": _INSTALL_FAILED, "message": "", "substatus": []}
     return Handler(goal.name, goal.version, "NotReady", message, goal.sequence, result)
+
+
+def plain_errors(stderr: str) -> str:
+    r"""Return the error texts of what PowerShell wrote to standard error (CLIXML over WinRM).
+
+    >>> plain_errors('#< CLIXML\r\n<Objs><S S="Error">No &amp; no_x000D__x000A_</S></Objs>')
+    'No & no'
+    """
+    if not stderr.startswith("#< CLIXML"):
+        return stderr.strip()
+    text = "".join(html.unescape(found) for found in _CLIXML_ERROR.findall(stderr))
+    return _CLIXML_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).strip()
 
 
 def _last_result(stdout: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from fakes.courier.handlers import PackageError, script_of
+from fakes.courier.handlers import PackageError, plain_errors, script_of
 from fakes.extension.windows.package import build
 
 
@@ -43,3 +43,11 @@ def test_somebody_elses_script():
 def test_what_cannot_be_run_is_said(broken):
     with pytest.raises(PackageError):
         script_of(broken)
+
+
+def test_errors_of_powershell_are_read_out_of_clixml():
+    progress = '<Obj S="progress" RefId="0"><MS><I64 N="SourceId">1</I64></MS></Obj>'
+    errors = '<S S="Error">Get-Foo : &lt;x&gt;_x000D__x000A_</S><S S="Error">again_x000D__x000A_</S>'
+    assert plain_errors(f"#< CLIXML\r\n<Objs>{progress}{errors}</Objs>") == "Get-Foo : <x>\r\nagain"
+    assert plain_errors(f"#< CLIXML\r\n<Objs>{progress}</Objs>") == ""
+    assert plain_errors(" plain\n") == "plain"
