@@ -22,10 +22,8 @@ HASHED = ("/etc", "/usr/local", "/opt", "/srv", "/root", "/home", "/var/spool/cr
 LISTED = ("/usr/sbin", "/usr/bin", "/usr/lib/systemd/system")
 AGENT = "/var/lib/waagent"
 
-# The engine's own files, caches that programs rebuild, and histories of shells.
+# Caches that programs rebuild, and histories of shells.
 VOLATILE = {
-    "/etc/hostname",
-    "/etc/hosts",
     "/etc/mtab",
     "/etc/machine-id",
     "/etc/ld.so.cache",

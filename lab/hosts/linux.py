@@ -202,10 +202,6 @@ class LinuxGuest:
         self._lay_wire()
         self.wait_ready(timeout)
 
-    def settle(self) -> None:
-        """Wait until the packet filter follows the control plane; see `Gateway.settle`."""
-        self.gateway.settle()
-
     def close(self) -> None:
         """Nothing is kept open between commands."""
 
@@ -220,9 +216,13 @@ class LinuxGuest:
         timeout: float = 120,
         env: Mapping[str, str] | None = None,
     ) -> CommandResult:
-        """Run one command line with bash as root; see `lab.hosts.base.Host.run`."""
+        """Run one command line with bash as root; see `lab.hosts.base.Host.run`.
+
+        The network is then as the control plane last said.
+        """
         if shell != "bash":
             raise UsageError(f"host {self.name} is a Linux machine: it has no {shell}, use bash")
+        self.gateway.settle()
         done = self._execute(
             ["/bin/bash", "-c", command], stdin=(stdin or "").encode(), timeout=timeout, env=env
         )
@@ -243,6 +243,7 @@ class LinuxGuest:
                 f"{path}: a script for the Linux host {self.name} ends in "
                 f"{' or '.join(INTERPRETERS)}, not {path.suffix!r}"
             )
+        self.gateway.settle()
         argv = ["/bin/sh", "-c", RUN_STAGED, "run", program, path.name, *args]
         done = self._execute(argv, stdin=path.read_bytes(), timeout=timeout, env=env)
         return self._result(shlex.join([path.name, *args]), done)

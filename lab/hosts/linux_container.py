@@ -62,6 +62,7 @@ def create(
                 # cgroup v1: systemd finds the machine's hierarchies, read-only. With v2 the
                 # container has a namespace of its own, which its init makes writable.
                 binds=["/sys/fs/cgroup:/sys/fs/cgroup:ro"] if legacy_cgroups else [],
+                cgroupns=None if legacy_cgroups else "private",
                 devices=["/dev/loop-control:/dev/loop-control:rwm"] if loop_devices else [],
                 device_cgroup_rules=["b 7:* rmw"] if loop_devices else [],
             ),

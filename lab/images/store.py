@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lab.engine_setup import Engine
+from lab.images.base import BOOTSTRAPPED
 from lab.images.definition import DEFINITIONS
 
 
@@ -35,7 +36,7 @@ def list_images(engine: Engine) -> list[ImageInfo]:
         name = image.labels["lab.image"]
         for tag in image.tags or [image.id or ""]:
             size = int(image.attrs["Size"]) // 1_000_000
-            current = tag in wanted or name == "base"
+            current = tag in wanted or tag == BOOTSTRAPPED
             found.append(ImageInfo(name, tag, size, str(image.attrs["Created"]), current))
     found.sort(key=lambda info: info.created, reverse=True)
     return sorted(found, key=lambda info: info.name)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -23,15 +25,17 @@ def engine():
 
 
 @pytest.fixture
-def labs(engine, tmp_path):
+def labs(engine):
     """Return a function that starts one more lab: its fabric and its Linux guest."""
     from lab.hosts.linux import GuestSpec, LinuxGuest
 
     with contextlib.ExitStack() as stack:
+        # A short path: unix sockets take at most 107 characters, and pytest's own are longer.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linux-")))
 
         def start(**spec):
             session = f"test-{uuid.uuid4().hex[:8]}"
-            fabric = Fabric(tmp_path / session, packages=packages(VERSION))
+            fabric = Fabric(folder / session, packages=packages(VERSION))
             stack.callback(fabric.close)
             guest = LinuxGuest(
                 engine,

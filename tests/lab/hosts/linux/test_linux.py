@@ -86,7 +86,12 @@ table inet nsg {{
     assert error.message.startswith("ExtensionSnapshotFailedNoNetwork: ")
     assert fabric.storage.asked == []
 
-    (fabric.guest / "ruleset.nft").write_text(block.replace("counter drop", "counter accept"))
+    # A command on the guest meets the network as it was last written, without waiting for it.
+    probe = f"nc -z -w 1 {STORAGE_ADDRESS} 443"
+    assert not guest.run(probe, "bash").ok
+    for verdict in ("accept", "drop", "accept"):
+        (fabric.guest / "ruleset.nft").write_text(block.replace("counter drop", f"counter {verdict}"))
+        assert guest.run(probe, "bash").ok is (verdict == "accept")
     assert fabric.ask_for_snapshot().status == "success"
 
 
@@ -202,6 +207,22 @@ def test_a_guest_that_does_not_boot_is_a_start_timeout(lab):
     guest.run("ln -sf /bin/false /sbin/init", "bash")
     with pytest.raises((StartTimeout, HostUnreachable)):
         guest.restart(3)
+
+
+def test_files_of_the_engine_are_the_guests_own_and_survive_a_restart(lab):
+    _, guest = lab
+    mounts = guest.run("grep /dev/ /proc/mounts | grep -v ^devpts", "bash").stdout.splitlines()
+    assert [line for line in mounts if line.split()[1].startswith("/etc")] == []
+    assert (
+        guest.run("cat /etc/hostname /etc/resolv.conf", "bash").stdout
+        == "srv-linux\nnameserver 168.63.129.16\n"
+    )
+    change = "sed -i s/168.63.129.16/192.0.2.53/ /etc/resolv.conf && echo 10.0.0.9 peer >> /etc/hosts"
+    assert guest.run(change, "bash").ok
+    guest.restart(30)
+    after = guest.run("cat /etc/resolv.conf /etc/hosts", "bash").stdout
+    assert "192.0.2.53" in after
+    assert "10.0.0.9" in after
 
 
 def test_testinfra_asserts_on_the_guest(lab):
