@@ -102,10 +102,10 @@ class BackupEngine:
             with self._plane.clock.demand():
                 try:
                     await self._stages(run)
-                except (BackupFailure, JobCancelled):
+                except (BackupFailure, JobCancelled, ArmError) as met:
                     if not run.recovery_point:
                         await snapshot.discard(run)
-                    raise
+                    raise self._what_vanished(run) or met from met
         except BackupFailure as failure:
             self._fail(run, failure)
         except JobCancelled:
@@ -126,6 +126,8 @@ class BackupEngine:
         before = await snapshot.remember_existing(run)
         if run.target.power == "running":
             await guest.await_heartbeat(run)
+            if vanished := self._what_vanished(run):
+                raise vanished
             reported = await guest.take_snapshot(run)
             await snapshot.verify(run, reported, before)
             run.consistency = "AppConsistent" if run.target.os == "Windows" else "FileSystemConsistent"
@@ -140,6 +142,14 @@ class BackupEngine:
         add_recovery_point(run)
         self._note_on_item(run, "Completed")
         run.job.complete()
+
+    def _what_vanished(self, run: Run) -> BackupFailure | None:
+        """Return the error of a job whose VM or protected item was removed under it."""
+        if run.target.vm_id and run.vm_id not in self._plane.store:
+            return BackupFailure("ResourceNotFound", f"{run.vm_id} was deleted while the job ran")
+        if run.item_id not in self._plane.store:
+            return BackupFailure("UserErrorBcmDatasourceNotPresent", "protection was removed while the job ran")
+        return None
 
     def _fail(self, run: Run, failure: BackupFailure) -> None:
         run.job.fail(failure.code, failure.observed)

@@ -310,3 +310,17 @@ def test_a_real_guest_is_given_real_time(world):
     began = time.monotonic()
     assert world.code(world.backup()) == "GuestAgentSnapshotTaskStatusError"
     assert 0.4 <= time.monotonic() - began < 2.0
+
+
+@pytest.mark.parametrize(
+    ("what", "code"), [("vm_id", "ResourceNotFound"), ("item_id", "UserErrorBcmDatasourceNotPresent")]
+)
+def test_what_is_removed_under_a_running_job(world, what, code):
+    async def remove(job):
+        await world.clock.sleep(5)
+        world.plane.store.delete(getattr(world, what))
+
+    properties = world.backup(meanwhile=remove)
+    assert world.code(properties) == code
+    assert world.plane.not_simulated.entries() == []
+    assert world.disk_snapshots() == []
