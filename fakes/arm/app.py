@@ -35,8 +35,6 @@ from fakes.notsimulated import NotSimulated
 
 log = logging.getLogger(__name__)
 
-_OPEN_PATHS = frozenset({"/metadata/endpoints"})  # read by clients before they sign in
-
 
 def create_app(plane: ControlPlane) -> Starlette:
     """Return the ASGI application of a control plane.
@@ -65,8 +63,7 @@ class Endpoint:
         }
         principal = ""
         try:
-            if path.lower() not in _OPEN_PATHS:
-                principal = self.plane.tokens.authenticate(http.headers.get("authorization"))
+            principal = self.plane.tokens.authenticate(http.headers.get("authorization"))
             answer = await self._answer(http, path, query, principal)
         except ArmError as refusal:
             answer = ArmResponse.of_error(refusal)
@@ -104,7 +101,7 @@ class Endpoint:
             f"{http.url.scheme}://{http.headers.get('host', 'localhost')}",
             principal,
         )
-        _check_provider(plane, request)
+        _check_provider(plane, request, route)
         _check_group(plane, request, route)
         for gate in plane.gates:
             gate(request, route)
@@ -135,8 +132,10 @@ def _check_subscription(plane: ControlPlane, path: str) -> None:
         raise subscription_not_found(parts[2])
 
 
-def _check_provider(plane: ControlPlane, request: ArmRequest) -> None:
+def _check_provider(plane: ControlPlane, request: ArmRequest, route: Route) -> None:
     """Refuse what a subscription has not registered (aka.ms/rps-not-found)."""
+    if "/providers/{namespace}" in route.template:  # a registration itself, or an operation's status
+        return
     subscription = request.params.get("subscription")
     lowered = request.path.lower()
     at = lowered.find("/providers/")

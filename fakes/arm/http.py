@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.arm.errors import ArmError, invalid_content
 from fakes.arm.ids import group_id
+from fakes.arm.shapes import check_shape
 
 if TYPE_CHECKING:
     from fakes.arm.plane import ControlPlane
@@ -59,18 +60,19 @@ class ArmRequest:
         """Tell whether ``$expand`` names ``what``, in any case."""
         return what.lower() in (part.strip().lower() for part in self.query.get("$expand", "").split(","))
 
-    def resource(self) -> Json:
+    def resource(self, shape: Any = dict) -> Json:
         """Return the body of a PUT or PATCH.
 
+        Args:
+            shape: What it must look like (:mod:`fakes.arm.shapes`); any object when left out.
+
         Raises:
-            ArmError: 400 InvalidRequestContent, when it is not a JSON object, or its
-                ``properties`` or ``tags`` are not.
+            ArmError: 400 InvalidRequestContent, when it is no object, or looks different.
+            NotSimulated: It has members that the shape does not name.
         """
         if not isinstance(self.body, dict):
             raise invalid_content("The request body must be a JSON object")
-        for name in ("properties", "tags"):
-            if not isinstance(self.body.get(name, {}), dict | None):
-                raise invalid_content(f"Error converting value of '{name}' to an object. Path '{name}'")
+        check_shape(self.body, shape)
         return self.body
 
     def url(self, path: str) -> str:

@@ -13,6 +13,9 @@ from fakes.arm.http import ArmRequest, ArmResponse, Json, listing
 from fakes.arm.plane import ControlPlane
 from fakes.arm.routing import RESOURCE, SUBSCRIPTION, RouteTable
 from fakes.arm.store import Resource
+from fakes.network.service_tags import REGIONS
+
+_LOCATIONS = frozenset(region.lower() for region in REGIONS)
 
 View = Callable[[ControlPlane, Resource, ArmRequest], Json]
 
@@ -69,10 +72,11 @@ def new_body(request: ArmRequest, resource_type: str, properties: Json) -> Json:
     """Build the body of a tracked resource from a PUT.
 
     Raises:
-        ArmError: 400 LocationRequired; 409 InvalidResourceLocation when it exists elsewhere.
+        ArmError: 400 LocationRequired or LocationNotAvailableForResourceType; 409
+            InvalidResourceLocation when it exists elsewhere.
     """
     sent = request.resource()
-    location = normal_location(sent.get("location"))
+    location = normal_location(sent.get("location"), resource_type)
     old = request.plane.store.get(request.path)
     if old is not None and old.body["location"] != location:
         raise invalid_location_change(old.id, old.body["location"], location)
@@ -89,18 +93,26 @@ def new_body(request: ArmRequest, resource_type: str, properties: Json) -> Json:
     return body
 
 
-def normal_location(value: Any) -> str:
+def normal_location(value: Any, resource_type: str) -> str:
     """Return a region's name as ARM stores it.
 
-    >>> normal_location("West Europe")
+    >>> normal_location("West Europe", "Microsoft.Compute/disks")
     'westeurope'
 
     Raises:
-        ArmError: 400 LocationRequired.
+        ArmError: 400 LocationRequired or LocationNotAvailableForResourceType.
     """
     if not isinstance(value, str) or not value.strip():
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    return value.replace(" ", "").lower()
+    location = value.replace(" ", "").lower()
+    if location not in _LOCATIONS:
+        raise ArmError(
+            400,
+            "LocationNotAvailableForResourceType",
+            f"The provided location '{value}' is not available for resource type '{resource_type}'. List of available "
+            f"regions for the resource type is '{','.join(sorted(_LOCATIONS))}'.",
+        )
+    return location
 
 
 def with_state(body: Json, state: str) -> Json:

@@ -8,6 +8,7 @@ from fakes.arm.operations import Operation
 from fakes.arm.plane import ControlPlane
 from fakes.arm.providers.common import normal_location
 from fakes.arm.routing import GROUP, SUBSCRIPTION, RouteTable
+from fakes.arm.shapes import ENVELOPE
 
 routes = RouteTable()
 
@@ -138,8 +139,8 @@ def head_group(request: ArmRequest) -> ArmResponse:
 @routes.operation("PUT", GROUP)
 def put_group(request: ArmRequest) -> ArmResponse:
     """Create or update a resource group."""
-    body = request.resource()
-    location = normal_location(body.get("location"))
+    body = request.resource({**ENVELOPE, "managedBy": str, "properties": {"provisioningState": str}})
+    location = normal_location(body.get("location"), GROUP_TYPE)
     old = request.plane.store.get(request.path)
     if old and old.body["location"] != location:
         raise ArmError(

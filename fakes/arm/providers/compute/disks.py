@@ -11,10 +11,37 @@ from fakes.arm.operations import timestamp
 from fakes.arm.plane import ControlPlane
 from fakes.arm.providers.common import declare_reads, delete_resource, new_body, put_with_operation
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, envelope
 
 routes = RouteTable()
 
 TYPE = "Microsoft.Compute/disks"
+
+_CREATION = (
+    "sourceUri",
+    "sourceResourceId",
+    "storageAccountId",
+    "imageReference",
+    "uploadSizeBytes",
+    "sourceUniqueId",
+)
+# Kept and shown as sent.
+_KEPT = (
+    "osType", "hyperVGeneration", "diskIOPSReadWrite", "diskMBpsReadWrite", "encryption", "networkAccessPolicy",
+    "publicNetworkAccess", "diskState", "diskSizeBytes", "timeCreated", "uniqueId", "provisioningState", "tier",
+)  # fmt: skip
+
+_SHAPE = envelope(
+    {
+        "creationData": dict.fromkeys(_CREATION, ANY) | {"createOption": str},
+        "diskSizeGB": int,
+        **dict.fromkeys(_KEPT, ANY),
+    },
+    sku={"name": str, "tier": str},
+    managedBy=str,
+    zones=[str],
+    systemData=ANY,
+)
 
 declare_reads(routes, TYPE, "disk")
 
@@ -26,14 +53,14 @@ def disk_properties(plane: ControlPlane, disk_id: str, sent: Json) -> Json:
         ArmError: 400 InvalidParameter, when ``creationData`` or a size is missing.
     """
     creation = sent.get("creationData")
-    if not isinstance(creation, dict) or "createOption" not in creation:
+    if not creation or not creation.get("createOption"):
         raise bad_request(
             "InvalidParameter",
             "Required parameter 'disk.creationData' is missing (null).",
             "disk.creationData",
         )
     size = sent.get("diskSizeGB")
-    if creation["createOption"] == "Empty" and not isinstance(size, int):
+    if creation["createOption"] == "Empty" and not size:
         raise bad_request(
             "InvalidParameter", "Required parameter 'disk.diskSizeGB' is missing (null).", "disk.diskSizeGB"
         )
@@ -54,7 +81,7 @@ def disk_properties(plane: ControlPlane, disk_id: str, sent: Json) -> Json:
 @routes.operation("PUT", RESOURCE + "/Microsoft.Compute/disks/{disk}")
 def put_disk(request: ArmRequest) -> ArmResponse:
     """Create or update a disk."""
-    sent = request.resource()
+    sent = request.resource(_SHAPE)
     old = request.plane.store.get(request.path)
     wanted: Json = dict(sent.get("properties") or {})
     if old is not None:
@@ -67,12 +94,8 @@ def put_disk(request: ArmRequest) -> ArmResponse:
 
 
 def _sku(sent: Json, old: Json | None) -> Json:
-    sku = sent.get("sku") or old or {"name": "Standard_LRS"}
-    if not isinstance(sku, dict) or not isinstance(sku.get("name"), str):
-        raise bad_request(
-            "InvalidParameter", "The value of parameter 'disk.sku.name' is invalid.", "disk.sku.name"
-        )
-    return {"name": sku["name"], "tier": sku["name"].split("_", 1)[0]}
+    name = (sent.get("sku") or {}).get("name") or (old or {}).get("name") or "Standard_LRS"
+    return {"name": name, "tier": name.split("_", 1)[0]}
 
 
 @routes.operation("DELETE", RESOURCE + "/Microsoft.Compute/disks/{disk}")

@@ -17,6 +17,7 @@ from fakes.arm.providers.compute.instance_view import (
 )
 from fakes.arm.providers.compute.virtual_machines import MACHINE
 from fakes.arm.routing import RouteTable
+from fakes.arm.shapes import ANY, envelope
 from fakes.arm.store import Resource
 from fakes.fabric.ports import HandlerStatus
 from fakes.notsimulated import NotSimulated
@@ -28,6 +29,18 @@ EXTENSION = MACHINE + "/extensions/{extension}"
 PROVISIONING_TIMEOUT = 90 * 60.0
 """Virtual seconds that a handler has to report (learn.microsoft.com, VM extensions: 90 minutes)."""
 _POLL = 1.0
+
+
+_SHAPE = envelope(
+    {
+        **dict.fromkeys(
+            ("publisher", "type", "typeHandlerVersion", "forceUpdateTag", "provisioningState"), str
+        ),
+        **dict.fromkeys(("autoUpgradeMinorVersion", "enableAutomaticUpgrade", "suppressFailures"), bool),
+        **dict.fromkeys(("settings", "protectedSettings"), dict),
+        "instanceView": ANY,
+    }
+)
 
 
 def record_extension(
@@ -99,9 +112,10 @@ def put_extension(request: ArmRequest) -> ArmResponse:
     """Ask the guest agent for an extension; ends when its handler has reported."""
     plane = request.plane
     machine = _running_machine(request)
-    sent: Json = dict(request.resource().get("properties") or {})
+    given = request.resource(_SHAPE)
+    sent: Json = dict(given.get("properties") or {})
     for part in ("publisher", "type", "typeHandlerVersion"):
-        if not isinstance(sent.get(part), str):
+        if not sent.get(part):
             raise bad_request("InvalidParameter", f"Required parameter '{part}' is missing (null).", part)
     if plane.goal_state is None:
         raise NotSimulated("PUT of an extension without a goal state publisher")

@@ -17,6 +17,7 @@ from fakes.arm.providers.common import (
     reference,
 )
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, envelope
 from fakes.arm.store import Resource
 from fakes.notsimulated import NotSimulated
 
@@ -102,7 +103,9 @@ def _metadata(point_id: str, machine: Resource, metadata: Json) -> Json:
     os_disk = storage["osDisk"]
 
     def disk(one: Json, extra: Json) -> Json:
-        shown: Json = {name: one[name] for name in ("name", "caching", "diskSizeGB", "managedDisk") if name in one}
+        shown: Json = {
+            name: one[name] for name in ("name", "caching", "diskSizeGB", "managedDisk") if name in one
+        }
         return {**shown, **extra, "diskRestorePoint": {"id": f"{point_id}/diskRestorePoints/{one['name']}"}}
 
     return {
@@ -122,13 +125,24 @@ def _view(plane: ControlPlane, collection: Resource, request: ArmRequest) -> Jso
     return {**collection.body, "properties": {**collection.properties, "restorePoints": points}}
 
 
+_SHAPE = envelope(
+    {
+        "source": {"id": str, "location": str},
+        "provisioningState": str,
+        "restorePointCollectionId": str,
+        "restorePoints": ANY,
+    },
+    systemData=ANY,
+)
+
 declare_reads(routes, TYPE, "collection", _view)
 
 
 @routes.operation("PUT", COLLECTION)
 def put_collection(request: ArmRequest) -> ArmResponse:
     """Create a collection, or change its tags."""
-    sent = request.resource().get("properties") or {}
+    body = request.resource(_SHAPE)
+    sent = body.get("properties") or {}
     old = request.plane.store.get(request.path)
     source = reference(sent.get("source"), "properties.source")
     if source is None and old is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from fakes.arm.errors import ArmError, bad_request
 from fakes.arm.http import ArmRequest, ArmResponse, Json
@@ -13,6 +12,7 @@ from fakes.arm.plane import ControlPlane
 from fakes.arm.providers.common import declare_reads, new_body, put_with_operation, reference
 from fakes.arm.providers.compute.instance_view import extensions_of, instance_view
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, envelope
 from fakes.arm.store import Resource, ResourceStore
 from fakes.notsimulated import NotSimulated
 
@@ -23,6 +23,39 @@ MACHINE = RESOURCE + "/Microsoft.Compute/virtualMachines/{vm}"
 _REQUIRED = ("hardwareProfile", "storageProfile", "networkProfile")
 _SECRET = ("adminPassword", "customData")  # taken, never shown
 _FIXED = (("osProfile", "computerName"), ("osProfile", "adminUsername"))
+
+
+_DISK: Json = {
+    **dict.fromkeys(("name", "createOption", "caching", "osType", "deleteOption"), str),
+    **dict.fromkeys(("lun", "diskSizeGB"), int),
+    **dict.fromkeys(("vhd", "image", "managedDisk", "diffDiskSettings", "encryptionSettings"), dict),
+    **dict.fromkeys(("writeAcceleratorEnabled", "toBeDetached"), bool),
+}
+_SHAPE = envelope(
+    {
+        "hardwareProfile": {"vmSize": str, "vmSizeProperties": dict},
+        "storageProfile": {
+            "osDisk": _DISK,
+            "dataDisks": [_DISK],
+            **dict.fromkeys(("imageReference", "diskControllerType"), ANY),
+        },
+        "osProfile": {
+            **dict.fromkeys(("computerName", "adminUsername", "adminPassword", "customData"), str),
+            **dict.fromkeys(("windowsConfiguration", "linuxConfiguration"), dict),
+            **dict.fromkeys(("allowExtensionOperations", "requireGuestProvisionSignal"), bool),
+            "secrets": [dict],
+        },
+        "networkProfile": {"networkInterfaces": [{"id": str, "properties": dict}]},
+        **dict.fromkeys(("diagnosticsProfile", "additionalCapabilities", "securityProfile"), dict),
+        **dict.fromkeys(("vmId", "timeCreated", "provisioningState", "licenseType", "priority"), str),
+        "instanceView": ANY,
+    },
+    resources=ANY,
+    identity=ANY,
+    plan=ANY,
+    zones=[str],
+    systemData=ANY,
+)
 
 
 def machine_properties(machine_id: str, sent: Json, *, created: str) -> Json:
@@ -37,11 +70,11 @@ def machine_properties(machine_id: str, sent: Json, *, created: str) -> Json:
         ArmError: 400 InvalidParameter, when a required part is missing.
     """
     for part in _REQUIRED:
-        if not isinstance(sent.get(part), dict):
+        if not sent.get(part):
             raise bad_request("InvalidParameter", f"Required parameter '{part}' is missing (null).", part)
     properties = {name: value for name, value in copy.deepcopy(sent).items() if name not in _COMPUTED}
     storage = properties["storageProfile"]
-    if not isinstance(storage.get("osDisk"), dict) or "name" not in storage["osDisk"]:
+    if not (storage.get("osDisk") or {}).get("name"):
         raise bad_request("InvalidParameter", "Required parameter 'osDisk' is missing (null).", "osDisk")
     storage["dataDisks"] = storage.get("dataDisks") or []
     for secret in _SECRET:
@@ -58,9 +91,7 @@ def interfaces_of(machine: Json) -> list[str]:
     Raises:
         ArmError: 400, when a reference is malformed.
     """
-    listed: Any = machine["networkProfile"].get("networkInterfaces") or []
-    if not isinstance(listed, list):
-        raise bad_request("InvalidParameter", "Required parameter 'networkInterfaces' is missing (null).")
+    listed = machine["networkProfile"].get("networkInterfaces") or []
     return [found for one in listed if (found := reference(one, "networkInterfaces")) is not None]
 
 
@@ -116,7 +147,7 @@ def get_instance_view(request: ArmRequest) -> ArmResponse:
 @routes.operation("PUT", MACHINE)
 def put_machine(request: ArmRequest) -> ArmResponse:
     """Create or update a machine. What is created has no guest behind it: its agent stays silent."""
-    plane, sent = request.plane, request.resource()
+    plane, sent = request.plane, request.resource(_SHAPE)
     old = plane.store.get(request.path)
     wanted: Json = dict(sent.get("properties") or {})
     if old is not None:
@@ -146,7 +177,7 @@ def patch_machine(request: ArmRequest) -> ArmResponse:
         NotSimulated: Something else is to be changed.
     """
     machine = request.plane.require(request.path)
-    sent = request.resource()
+    sent = request.resource(_SHAPE)
     others = sorted(sent.keys() - {"tags"} - ({"properties"} if not sent.get("properties") else set()))
     if others:
         raise NotSimulated(f"PATCH of a virtual machine's {', '.join(others)}")

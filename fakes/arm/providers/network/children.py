@@ -7,12 +7,12 @@ the two can never disagree.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from fakes.arm.errors import ArmError, not_found, parent_not_found
 from fakes.arm.http import ArmRequest, ArmResponse, Json
 from fakes.arm.ids import parent as parent_of
 from fakes.arm.providers.common import etag
+from fakes.arm.providers.network.security_rules import check_name
 from fakes.arm.store import Resource
 
 NAMESPACE = "Microsoft.Network"
@@ -98,41 +98,28 @@ def delete_child(request: ArmRequest, collection: str, name: str) -> ArmResponse
     return plane.operations.accepted(request, operation)
 
 
-def given_children(request: ArmRequest, collection: str) -> list[Json]:
+def given_children(request: ArmRequest, sent: Json, collection: str) -> list[Json]:
     """Return the children listed in the body of a parent's PUT.
 
     Raises:
-        ArmError: 400, when they are not a list of objects with names.
+        ArmError: 400, when one has no name or two have the same.
     """
-    given: list[Json] | Any = (request.resource().get("properties") or {}).get(collection) or []
-    fine = isinstance(given, list) and all(
-        isinstance(one, dict)
-        and isinstance(one.get("name"), str)
-        and isinstance(one.get("properties") or {}, dict)
-        for one in given
-    )
-    if not fine:
-        raise ArmError(
-            400,
-            "InvalidRequestFormat",
-            "Cannot parse the request.",
-            details=[
-                {
-                    "code": "InvalidJson",
-                    "message": f"'properties.{collection}' must list objects with a name.",
-                }
-            ],
-        )
-    names = [one["name"].lower() for one in given]
-    for one in given:
-        if names.count(one["name"].lower()) > 1:
+    given: list[Json] = (sent.get("properties") or {}).get(collection) or []
+    names = [str(one.get("name") or "") for one in given]
+    for name in names:
+        check_name(name)
+        if sum(name.lower() == other.lower() for other in names) > 1:
             raise ArmError(
-                400, "InvalidRequestFormat", "Cannot parse the request.",
-                details=[{
-                    "code": "DuplicateResourceName",
-                    "message": f"Resource {request.path} has two child resources with the same name ({one['name']}).",
-                }],
-            )  # fmt: skip
+                400,
+                "InvalidRequestFormat",
+                "Cannot parse the request.",
+                details=[
+                    {
+                        "code": "DuplicateResourceName",
+                        "message": f"Resource {request.path} has two child resources with the same name ({name}).",
+                    }
+                ],
+            )
     return given
 
 

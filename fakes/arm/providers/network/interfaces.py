@@ -20,6 +20,7 @@ from fakes.arm.providers.network.children import find, with_etags
 from fakes.arm.providers.network.effective import effective_groups
 from fakes.arm.providers.network.security_rules import check_name
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, REFERENCE, Each, envelope
 from fakes.arm.store import Resource, ResourceStore
 from fakes.network.addresses import address, parse_prefix, prefixes
 from fakes.notsimulated import NotSimulated
@@ -33,6 +34,30 @@ _REFUSED = (
     "publicIPAddress", "loadBalancerBackendAddressPools", "applicationSecurityGroups",
     "applicationGatewayBackendAddressPools", "loadBalancerInboundNatRules",
 )  # fmt: skip
+
+
+_CONFIGURATION: Json = {
+    **dict.fromkeys(("id", "name", "type", "etag"), str),
+    "properties": {
+        "subnet": Each(ANY),  # clients may send the whole subnet; its id counts
+        **dict.fromkeys(("privateIPAddress", "privateIPAllocationMethod", "privateIPAddressVersion"), str),
+        "primary": bool,
+        "provisioningState": str,
+        **dict.fromkeys(_REFUSED, ANY),
+    },
+}
+_SHAPE = envelope(
+    {
+        "ipConfigurations": [_CONFIGURATION],
+        "networkSecurityGroup": Each(ANY),
+        "virtualMachine": REFERENCE,
+        "dnsSettings": {"dnsServers": [str], "appliedDnsServers": [str], "internalDomainNameSuffix": str},
+        **dict.fromkeys(("macAddress", "nicType", "provisioningState", "resourceGuid"), str),
+        **dict.fromkeys(("enableAcceleratedNetworking", "enableIPForwarding", "primary"), bool),
+        **dict.fromkeys(("vnetEncryptionSupported", "disableTcpStateTracking"), bool),
+        **dict.fromkeys(("tapConfigurations", "hostedWorkloads", "auxiliaryMode", "auxiliarySku"), ANY),
+    }
+)
 
 
 def subnet_of(store: ResourceStore, subnet_id: str) -> Json | None:
@@ -51,7 +76,7 @@ def interface_properties(store: ResourceStore, interface_id: str, sent: Json, ol
         NotSimulated: It has parts that the lab does not simulate.
     """
     given = sent.get("ipConfigurations")
-    if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
+    if not given:
         raise bad_request(
             "NetworkInterfaceMustHaveOneIpConfiguration",
             f"Network interface {interface_id} must have at least one IP configuration.",
@@ -84,7 +109,7 @@ def _configuration(
     store: ResourceStore, interface_id: str, sent: Json, old: Json | None, *, primary: bool
 ) -> Json:
     name = sent.get("name")
-    if not isinstance(name, str):
+    if not name:
         raise bad_request(
             "InvalidRequestFormat", "Cannot parse the request: an IP configuration has no name."
         )
@@ -166,9 +191,7 @@ def _check_address(store: ResourceStore, text: Any, subnet: Json, own_id: str) -
 
 
 def _dns_servers(sent: Json) -> list[str]:
-    settings = sent.get("dnsSettings") or {}
-    servers = settings.get("dnsServers") if isinstance(settings, dict) else None
-    return [str(one) for one in servers or []]
+    return list((sent.get("dnsSettings") or {}).get("dnsServers") or [])
 
 
 def _mac(interface_id: str) -> str:
@@ -191,7 +214,8 @@ def put_interface(request: ArmRequest) -> ArmResponse:
     check_name(request.params["nic"])
     store = request.plane.store
     old = store.get(request.path)
-    sent = request.resource().get("properties") or {}
+    body = request.resource(_SHAPE)
+    sent = body.get("properties") or {}
     interface_id = old.id if old else request.path
     properties = interface_properties(store, interface_id, sent, old.properties if old else None)
     return put_with_operation(request, new_body(request, TYPE, properties))

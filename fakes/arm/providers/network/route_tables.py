@@ -8,12 +8,22 @@ from fakes.arm.providers.common import declare_delete, declare_reads, new_body, 
 from fakes.arm.providers.network.children import child_of, given_children, with_etags
 from fakes.arm.providers.network.security_rules import check_name
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, envelope
 from fakes.notsimulated import NotSimulated
 
 routes = RouteTable()
 
 TYPE = "Microsoft.Network/routeTables"
 TABLE = RESOURCE + "/Microsoft.Network/routeTables/{table}"
+
+_SHAPE = envelope(
+    {
+        "routes": [{**dict.fromkeys(("id", "name", "type", "etag"), str), "properties": dict}],
+        "disableBgpRoutePropagation": bool,
+        "subnets": ANY,
+        **dict.fromkeys(("provisioningState", "resourceGuid"), str),
+    }
+)
 
 declare_reads(routes, TYPE, "table", lambda _plane, resource, _request: with_etags(resource.body))
 declare_delete(routes, TYPE, "table")
@@ -27,9 +37,10 @@ def put_table(request: ArmRequest) -> ArmResponse:
         NotSimulated: It lists routes: nothing in the lab would follow them.
     """
     check_name(request.params["table"])
-    if given_children(request, "routes"):
+    body = request.resource(_SHAPE)
+    if given_children(request, body, "routes"):
         raise NotSimulated("routes of a route table")
-    sent = request.resource().get("properties") or {}
+    sent = body.get("properties") or {}
     properties: Json = {
         "resourceGuid": stable_guid(request.path),
         "routes": [],

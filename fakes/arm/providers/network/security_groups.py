@@ -17,8 +17,15 @@ from fakes.arm.providers.network.children import (
     put_child,
     with_etags,
 )
-from fakes.arm.providers.network.security_rules import check_conflicts, check_name, rule_body, to_model
+from fakes.arm.providers.network.security_rules import (
+    RULE_SHAPE,
+    check_conflicts,
+    check_name,
+    rule_body,
+    to_model,
+)
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, envelope
 from fakes.arm.store import Resource, ResourceStore
 from fakes.network.model import SecurityGroup
 
@@ -41,6 +48,15 @@ _DEFAULTS = (
      "*", "Internet"),
     ("DenyAllOutBound", "Deny all outbound traffic", 65500, "Outbound", "Deny", "*", "*"),
 )  # fmt: skip
+
+
+_SHAPE = envelope(
+    {
+        "securityRules": [RULE_SHAPE],
+        **dict.fromkeys(("defaultSecurityRules", "networkInterfaces", "subnets"), ANY),
+        **dict.fromkeys(("provisioningState", "resourceGuid"), str),
+    }
+)
 
 
 def default_rules(group_id: str) -> list[Json]:
@@ -119,11 +135,12 @@ declare_reads(routes, TYPE, "nsg", _view)
 def put_group(request: ArmRequest) -> ArmResponse:
     """Create or replace a group; the rules it lists replace those it had."""
     check_name(request.params["nsg"])
+    sent = request.resource(_SHAPE)
     old = request.plane.store.get(request.path)
     group_id = old.id if old else request.path
     rules = [
         rule_body(f"{group_id}/securityRules/{one['name']}", one.get("properties") or {})
-        for one in given_children(request, "securityRules")
+        for one in given_children(request, sent, "securityRules")
     ]
     check_conflicts(rules)
     return put_with_operation(request, new_body(request, TYPE, group_properties(group_id, rules)))
@@ -159,7 +176,7 @@ def get_rule(request: ArmRequest) -> ArmResponse:
 @routes.operation("PUT", GROUP + "/securityRules/{rule}")
 def put_rule(request: ArmRequest) -> ArmResponse:
     """Create or replace a rule."""
-    sent = request.resource().get("properties") or {}
+    sent = request.resource(RULE_SHAPE).get("properties") or {}
 
     def build(group: Resource, others: list[Json], old: Json | None) -> Json:
         rule_id = old["id"] if old else f"{group.id}/securityRules/{request.params['rule']}"

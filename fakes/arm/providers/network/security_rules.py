@@ -21,13 +21,25 @@ from fakes.notsimulated import NotSimulated
 TYPE = "Microsoft.Network/networkSecurityGroups/securityRules"
 
 _NAME = re.compile(r"\w(?:[\w.-]{0,78}\w)?", re.ASCII)
-_PORT = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_PORT = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _ENUMS = {
     "protocol": ("SecurityRuleProtocol", (*PROTOCOLS, "*")),
     "access": ("SecurityRuleAccess", ("Allow", "Deny")),
     "direction": ("SecurityRuleDirection", ("Inbound", "Outbound")),
 }
 _SIDES = ("source", "destination")
+_TEXTS = ("description", "protocol", "access", "direction", "provisioningState")
+RULE_SHAPE = {
+    **dict.fromkeys(("id", "name", "type", "etag"), str),
+    "properties": {
+        **dict.fromkeys(_TEXTS, str),
+        "priority": int,
+        **{f"{side}{part}": str for side in _SIDES for part in ("AddressPrefix", "PortRange")},
+        **{f"{side}{part}": [str] for side in _SIDES for part in ("AddressPrefixes", "PortRanges")},
+        **{f"{side}ApplicationSecurityGroups": [dict] for side in _SIDES},
+    },
+}
+"""The shape of a rule's body."""
 
 
 def check_name(name: str) -> None:
@@ -157,16 +169,14 @@ def _unreadable(text: str) -> ArmError:
     )
 
 
-def _text(value: Any, field: str, *, limit: int) -> str:
-    if not isinstance(value, str) or len(value) > limit:
+def _text(value: str, field: str, *, limit: int) -> str:
+    if len(value) > limit:
         raise _unreadable(f"'properties.{field}' must be text of at most {limit} characters.")
     return value
 
 
 def _priority(value: Any) -> int:
-    number = 0 if value is None else value
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise _unreadable(f"Could not convert string to integer: {value}. Path 'properties.priority'.")
+    number = int(value or 0)
     if not 100 <= number <= 4096:
         raise bad_request(
             "SecurityRuleInvalidPriority",
@@ -177,12 +187,6 @@ def _priority(value: Any) -> int:
 
 def _one_or_list(sent: Json, singular: str, plural: str, rule_id: str) -> tuple[str | None, list[str]]:
     one, many = sent.get(singular) or None, sent.get(plural) or []
-    if (
-        not isinstance(one, str | None)
-        or not isinstance(many, list)
-        or not all(isinstance(x, str) for x in many)
-    ):
-        raise _unreadable(f"'properties.{singular}' must be text and 'properties.{plural}' a list of text.")
     capital = singular[0].upper() + singular[1:], plural[0].upper() + plural[1:]
     if one is None and not many:
         raise bad_request(

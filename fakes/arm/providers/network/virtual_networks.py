@@ -18,6 +18,7 @@ from fakes.arm.providers.common import (
 from fakes.arm.providers.network.children import child_of, delete_child, given_children, put_child, with_etags
 from fakes.arm.providers.network.security_rules import check_name
 from fakes.arm.routing import RESOURCE, RouteTable
+from fakes.arm.shapes import ANY, Each, envelope
 from fakes.arm.store import Resource, ResourceStore
 from fakes.network.addresses import Range, parse_prefix
 from fakes.notsimulated import NotSimulated
@@ -33,6 +34,33 @@ _KEPT = (
     "defaultOutboundAccess",
 )
 _REFUSED = ("delegations", "natGateway", "serviceEndpointPolicies", "applicationGatewayIPConfigurations")
+
+
+_SUBNET_SHAPE: Json = {
+    **dict.fromkeys(("id", "name", "type", "etag"), str),
+    "properties": {
+        "addressPrefix": str,
+        "addressPrefixes": [str],
+        "networkSecurityGroup": Each(ANY),  # clients may send the whole group; its id counts
+        "routeTable": Each(ANY),
+        "serviceEndpoints": [{"service": str, "locations": [str], "provisioningState": str}],
+        **dict.fromkeys(_REFUSED, ANY),
+        **dict.fromkeys(("privateEndpointNetworkPolicies", "privateLinkServiceNetworkPolicies"), str),
+        **dict.fromkeys(("provisioningState", "purpose"), str),
+        "defaultOutboundAccess": bool,
+        "ipConfigurations": ANY,
+    },
+}
+_SHAPE = envelope(
+    {
+        "addressSpace": {"addressPrefixes": [str]},
+        "subnets": [_SUBNET_SHAPE],
+        "virtualNetworkPeerings": [dict],
+        "dhcpOptions": {"dnsServers": [str]},
+        "enableDdosProtection": bool,
+        **dict.fromkeys(("provisioningState", "resourceGuid"), str),
+    }
+)
 
 
 def subnet_body(store: ResourceStore, network_id: str, name: str, sent: Json, location: str) -> Json:
@@ -60,9 +88,7 @@ def subnet_body(store: ResourceStore, network_id: str, name: str, sent: Json, lo
             properties[part] = {"id": used}
     properties |= {part: sent[part] for part in _KEPT if sent.get(part) is not None}
     if "serviceEndpoints" in properties:
-        properties["serviceEndpoints"] = [
-            _endpoint(one, location) for one in _objects(properties["serviceEndpoints"])
-        ]
+        properties["serviceEndpoints"] = [_endpoint(one, location) for one in properties["serviceEndpoints"]]
     properties.setdefault("privateEndpointNetworkPolicies", "Disabled")
     properties.setdefault("privateLinkServiceNetworkPolicies", "Enabled")
     return {"name": name, "id": subnet_id, "type": TYPE + "/subnets", "properties": properties}
@@ -138,14 +164,17 @@ declare_reads(routes, TYPE, "vnet", _view)
 def put_network(request: ArmRequest) -> ArmResponse:
     """Create or replace a network; the subnets it lists replace those it had."""
     check_name(request.params["vnet"])
-    sent = request.resource().get("properties") or {}
+    given = request.resource(_SHAPE)
+    sent = given.get("properties") or {}
     old = request.plane.store.get(request.path)
     network_id = old.id if old else request.path
-    if sent.get("virtualNetworkPeerings"):
-        raise NotSimulated("virtual network peering")
-    given_space = sent.get("addressSpace")
-    space = given_space.get("addressPrefixes") if isinstance(given_space, dict) else None
-    if not isinstance(space, list) or not space:
+    for part in ("virtualNetworkPeerings", "enableDdosProtection"):
+        if sent.get(part):
+            raise NotSimulated(f"{part} of a virtual network")
+    if (sent.get("dhcpOptions") or {}).get("dnsServers"):
+        raise NotSimulated("DNS servers of a virtual network")
+    space = (sent.get("addressSpace") or {}).get("addressPrefixes")
+    if not space:
         raise bad_request(
             "InvalidRequestFormat",
             f"Virtual network {network_id} must have an address space.",  # text: lab-assigned
@@ -155,7 +184,7 @@ def put_network(request: ArmRequest) -> ArmResponse:
         subnet_body(
             request.plane.store, network_id, one["name"], one.get("properties") or {}, body["location"]
         )
-        for one in given_children(request, "subnets")
+        for one in given_children(request, given, "subnets")
     ]
     check_ranges(body["name"], space, subnets, network_id)
     for gone in _ids(old) - {one["id"].lower() for one in subnets}:
@@ -191,7 +220,7 @@ def get_subnet(request: ArmRequest) -> ArmResponse:
 @routes.operation("PUT", NETWORK + "/subnets/{subnet}")
 def put_subnet(request: ArmRequest) -> ArmResponse:
     """Create or replace a subnet."""
-    sent = request.resource().get("properties") or {}
+    sent = request.resource(_SUBNET_SHAPE).get("properties") or {}
     store = request.plane.store
 
     def build(network: Resource, others: list[Json], old: Json | None) -> Json:
@@ -234,14 +263,6 @@ def _range(prefix: Any, owner: str) -> Range:
             "InvalidCIDRNotation",
             f"The address prefix {prefix} in resource {owner} has an invalid CIDR notation.",
         ) from None
-
-
-def _objects(value: Any) -> list[Json]:
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise bad_request(
-            "InvalidRequestFormat", "Cannot parse the request: 'serviceEndpoints' must list objects."
-        )
-    return value
 
 
 def _endpoint(sent: Json, location: str) -> Json:
