@@ -59,7 +59,7 @@ def test_a_request_that_is_refused_is_a_failed_backup(arm, server):
 
 def test_a_job_without_end_is_a_lab_error(arm, server):
     server.answer(JOB, job("InProgress"))
-    with pytest.raises(InfrastructureError, match="did not end in time; its tasks:.*Take Snapshot"):
+    with pytest.raises(InfrastructureError, match=r"did not end in time; its tasks:.*Take Snapshot"):
         take_backup(arm, ITEM, 0.2)
 
 

@@ -109,7 +109,7 @@ def test_an_operation_without_end_is_a_lab_error(arm, server):
     where = {"Azure-AsyncOperation": server.url + OPERATION}
     server.answer("POST /x?api-version=1", (202, {}, where))
     server.answer(f"GET {OPERATION}", (200, {"status": "InProgress"}))
-    with pytest.raises(InfrastructureError, match="did not end in time: .*/operations/1"):
+    with pytest.raises(InfrastructureError, match=r"did not end in time: .*/operations/1"):
         arm.call("POST", "/x?api-version=1", timeout=0.2)
 
 

@@ -69,7 +69,7 @@ def test_an_early_end_is_told_with_its_last_words(config, fabric_command):
 
 def test_not_ready_in_time_is_a_time_out_and_leaves_no_process(config, fabric_command):
     noted = []
-    with pytest.raises(StartTimeout, match="not ready within 0.3 s"):
+    with pytest.raises(StartTimeout, match=r"not ready within 0.3 s"):
         fabric_process.start(
             config(), command=fabric_command("sys.stdin.read()\n"), timeout=0.3, note=noted.append
         )

@@ -31,20 +31,30 @@ def test_handlers_are_put_back():
 
 def test_a_shield_holds_a_signal_back_until_its_end():
     done = []
-    with interruptible(), pytest.raises(Interrupted):
-        with shielded():
-            kill()
-            done.append("inside")
-        done.append("after")
+
+    def work():
+        with interruptible():
+            with shielded():
+                kill()
+                done.append("inside")
+            done.append("after")
+
+    with pytest.raises(Interrupted):
+        work()
     assert done == ["inside"]
 
 
 def test_shields_nest():
     done = []
-    with interruptible(), pytest.raises(Interrupted), shielded():
-        with shielded():
-            kill()
-        done.append("still shielded")
+
+    def work():
+        with interruptible(), shielded():
+            with shielded():
+                kill()
+            done.append("still shielded")
+
+    with pytest.raises(Interrupted):
+        work()
     assert done == ["still shielded"]
 
 

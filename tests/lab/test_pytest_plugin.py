@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -165,7 +166,7 @@ def test_a_failing_test_still_takes_it_down(lab, lamp_worlds):
     assert lamp_worlds[-1].closed == 1
 """
     )
-    conftest = os.path.join(os.path.dirname(__file__), "conftest.py")
+    conftest = str(Path(__file__).with_name("conftest.py"))
     (folder / "conftest.py").write_text(
         f"""
 import importlib.util, pytest

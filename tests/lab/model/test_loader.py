@@ -34,22 +34,22 @@ def test_a_list_is_no_scenario(refusal):
         ("finds: 'light is off'", "fnds: x", "12: detect[0].fnds: unknown key; did you mean 'finds'?"),
         ("finds: 'light is off'", "finds: '('", "12: detect[0].finds: not a regular expression: missing ), unterminated subpattern at position 0"),
         ("finds: 'light is off'", "name: look", "12: detect[0]: a check must be able to fail: needs finds:, lacks: or exit:"),
-        ("cmd: switch on", "cmmd: switch on", "14: remediate[0]: no kind of step; expected one of cmd, powershell, sh, azure, python, knob, wait, "
-         "backup, service, file, process, package, port, registry, acl, event, simulated, real; did you mean 'cmd'?"),
+        ("cmd: switch on", "cmmd: switch on", ("14: remediate[0]: no kind of step; expected one of cmd, powershell, sh, azure, python, knob, wait, "
+         "backup, service, file, process, package, port, registry, acl, event, simulated, real; did you mean 'cmd'?")),
         ("cmd: switch on", "cmd: a, powershell: b", "14: remediate[0]: one step does one thing; this has cmd and powershell"),
         ("cmd: switch on", "cmd: my-fix.cmd", "14: remediate[0].cmd: there is no script 'my-fix.cmd' beside the scenario file"),
         ("cmd: switch on", "simulated: {light: 'on'}", "14: remediate[0]: simulated: is not allowed here"),
         ("on: vm, cmd: switch on", "on: vmm, cmd: switch on", "14: remediate[0]: on: there is no host 'vmm'; did you mean 'vm'?"),
         ("cmd: switch on", "sh: switch on", "14: remediate[0]: sh: vm is a windows host; use cmd: or powershell:"),
         ("error: LightIsOff}", "error: Other}", "1: error: is LightIsOff, but symptom: expects Other"),
-        ("status: Failed, error: LightIsOff", "status: Faild", "10: symptom.backup.status: expected 'Completed', 'CompletedWithWarnings', 'Failed' or "
-         "'Cancelled', not 'Faild'; did you mean 'Failed'?"),
+        ("status: Failed, error: LightIsOff", "status: Faild", ("10: symptom.backup.status: expected 'Completed', 'CompletedWithWarnings', 'Failed' or "
+         "'Cancelled', not 'Faild'; did you mean 'Failed'?")),
         ("cmd: switch on", "acl: C:\\x", "14: remediate[0]: acl: is not allowed here"),
         ("cmd: look, lacks: 'light is off'", "acl: 'C:\\x'", "16: healthy[0]: acl: checks are not implemented; use a command with finds:"),
         ("cmd: look, lacks: 'light is off'", "package: vim", "16: healthy[0]: package: checks are not implemented for windows hosts; use powershell: with finds:"),
         ("cmd: look, lacks: 'light is off'", "service: VSS", "16: healthy[0].service: needs exists:, running: or enabled:"),
-        ("cmd: switch on", "azure: GTE /x?api-version=1", "14: remediate[0].azure: starts with one of GET, PUT, PATCH, POST, DELETE, HEAD, such as "
-         "'GET ${vm_id}?api-version=...'"),
+        ("cmd: switch on", "azure: GTE /x?api-version=1", ("14: remediate[0].azure: starts with one of GET, PUT, PATCH, POST, DELETE, HEAD, such as "
+         "'GET ${vm_id}?api-version=...'")),
         ("cmd: switch on", "azure: 'GET ${vm_id}'", "14: remediate[0].azure: needs an api-version, such as '?api-version=2024-05-01'"),
         ("cmd: switch on", "cmd: 'ping ${storage_hst}'", "14: ${storage_hst}: no such fact; did you mean 'storage_host'? (write $${...} for a shell's own variable)"),
         ("covers: [light_off]", "covers: []", "2: covers: List should have at least 1 item after validation, not 0, not []"),

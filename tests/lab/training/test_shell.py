@@ -21,6 +21,7 @@ class RealBash:
             ["bash", "-c", command],
             capture_output=True,
             text=True,
+            check=False,
             env={"PATH": "/usr/bin:/bin", **(env or {})},
         )
         return CommandResult("vm", command, done.returncode, done.stdout, done.stderr, 0.01)
