@@ -63,7 +63,7 @@ class _Program:
         self.options = options
         self.console: Console = Console(context.out, context.err, xml=options.encoded)
         self.runspace = self._runspace()
-        self.console.attach(self.runspace.interpreter)
+        self.console.attach(self.runspace)
 
     def _runspace(self) -> Runspace:
         """A session of its own: environment and directory of this process."""
@@ -120,7 +120,7 @@ class _Program:
         from fakes.windows.powershell.startup import script_arguments
 
         path = self.context.host.files.true_path(self.context.path(name))
-        if effective_policy(self.runspace.interpreter) == "Restricted":
+        if effective_policy(self.runspace) == "Restricted":
             return self._blocked(path)
         text = decode(self.context.host.files.read(path))
         arguments = [

@@ -145,4 +145,10 @@ def version_info(path: str, entry: Entry) -> PSObject:
         "ProductMinorPart": parts[1], "ProductBuildPart": parts[2], "ProductPrivatePart": parts[3],
         "OriginalFilename": entry.name if text else None, "InternalName": entry.name if text else None,
     }
-    return PSObject(["System.Diagnostics.FileVersionInfo", "System.Object"], properties)
+    rows: dict[str, Any] = {
+        "File": path, "InternalName": properties["InternalName"], "OriginalFilename": properties["OriginalFilename"],
+        "FileVersion": text, "FileDescription": None, "Product": None, "ProductVersion": text, "Debug": False,
+        "Patched": False, "PreRelease": False, "PrivateBuild": False, "SpecialBuild": False, "Language": None,
+    }
+    shown = "".join(f"{name + ':':<18}{'' if value is None else value}\r\n" for name, value in rows.items())
+    return PSObject(["System.Diagnostics.FileVersionInfo", "System.Object"], properties, text=shown)

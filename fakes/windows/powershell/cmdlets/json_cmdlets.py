@@ -14,7 +14,7 @@ from fakes.windows.powershell.errors import ErrorRecord
 class ConvertToJson(PSCmdlet):
     """JSON of the input; several objects make an array."""
 
-    InputObject = Param("object", position=0, mandatory=True, value_from_pipeline=True, allow_null=True)
+    InputObject = Param("object", position=0, mandatory=True, value_from_pipeline=True, allow_null=True, allow_empty=True)
     Depth = Param("int", default=2)
     Compress = Param("switch")
 

@@ -11,11 +11,21 @@ from fakes.windows.powershell.cmdlets.files_provider import local
 from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
 from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches
 from fakes.windows.powershell.command import Param, cmdlet
+from fakes.windows.powershell.dotnet.registry import net_class
 from fakes.windows.powershell.errors import ErrorRecord
 from fakes.windows.powershell.values import Int64, PropertyGetter, PSObject
 
 TYPE = "System.Diagnostics.Process"
 _EXCEPTION = "Microsoft.PowerShell.Commands.ProcessCommandException"
+
+
+def _as_process(value: Any) -> PSObject:
+    if isinstance(value, PSObject) and TYPE in value.type_names:
+        return value
+    raise ValueError("it is no process")
+
+
+net_class(TYPE, bases=("System.ComponentModel.Component", "System.Object"), convert=_as_process)
 
 
 def short_name(process: Process) -> str:

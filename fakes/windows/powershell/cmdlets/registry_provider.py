@@ -149,6 +149,7 @@ class RegistryKey(PSObject):
             "DeleteSubKeyTree": self.delete_sub_key, "Close": lambda: None, "Dispose": lambda: None, "Flush": lambda: None,
         }
         super().__init__(names, _PROPERTIES, methods, text=place.path)
+        self.notes.add("property")
 
     @property
     def key(self) -> Key:

@@ -7,13 +7,15 @@ InvalidOperationException around a Win32Exception with the texts of System.Servi
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from fakes.windows.model.service_config import StartType
 from fakes.windows.model.services import Service, ServiceState
 from fakes.windows.model.win32 import Win32Error, message
-from fakes.windows.powershell.errors import AUTOMATION, PowerShellError, net_exception, runtime_error
+from fakes.windows.powershell.conversion import convert
+from fakes.windows.powershell.current import required_interpreter
+from fakes.windows.powershell.dotnet.registry import NetError, net_class
+from fakes.windows.powershell.errors import net_exception
 from fakes.windows.powershell.values import EnumValue, PropertyGetter, PSObject, TypedArray, define_enum
 
 CONTROLLER = "System.ServiceProcess.ServiceController"
@@ -116,21 +118,17 @@ class ServiceController(PSObject):
                 every()
         return True
 
-    def wait_for(self, status: Any, timeout: timedelta | None = None) -> None:
+    def wait_for(self, status: Any, timeout: Any = None) -> None:
         """``WaitForStatus``: TimeoutException when the status does not come in time."""
-        target = status if isinstance(status, EnumValue) else STATUS(str(status))
-        limit = timeout.total_seconds() if timeout is not None else None
+        target: EnumValue = convert(status, STATUS.name)
+        limit: float | None = convert(timeout, "timespan").total_seconds() if timeout is not None else None
         if limit is None and self.wait(ServiceState(target.number)):
             return
         if limit is None:
-            raise runtime_error(
-                f"WaitForStatus({target.name}) without a time-out would wait for ever", "WaitForStatusForEver")
+            raise NetError("System.InvalidOperationException", f"the service would never be {target.name}")
         if not self.wait(ServiceState(target.number), limit):
             text = "Time out has expired and the operation has not been completed."
-            inner = net_exception("System.ServiceProcess.TimeoutException", text)
-            raise runtime_error(
-                f'Exception calling "WaitForStatus" with "2" argument(s): "{text}"', "TimeoutException", "NotSpecified",
-                exception_type=AUTOMATION + "MethodInvocationException", inner=inner)
+            raise NetError("System.ServiceProcess.TimeoutException", text)
 
     def _do(self, work: Callable[[], None], text: str) -> None:
         try:
@@ -142,17 +140,13 @@ class ServiceController(PSObject):
             raise ServiceFailure(error.code, text.format(self.service.name), cause) from error
 
 
-class ServiceFailure(PowerShellError):
+class ServiceFailure(NetError):
     """InvalidOperationException of a ServiceController method; `code` is the Win32 error."""
 
     def __init__(self, code: int, text: str, cause: PSObject) -> None:
-        from fakes.windows.powershell.errors import ErrorRecord
-
-        super().__init__(
-            ErrorRecord(net_exception("System.InvalidOperationException", text, cause), "InvalidOperationException")
-        )
+        super().__init__("System.InvalidOperationException", text)
         self.code = code
-        self.text = text
+        self.exception = net_exception("System.InvalidOperationException", text, cause)
 
 
 def controllers(host: Any) -> list[ServiceController]:
@@ -191,3 +185,27 @@ _PROPERTIES: dict[str, Any] = {
     "Site": _get(lambda _: None),
     "Container": _get(lambda _: None),
 }
+
+
+def _as_controller(value: Any) -> ServiceController:
+    """A cast: only controllers are controllers (the binder prefers names for strings)."""
+    if isinstance(value, ServiceController):
+        return value
+    raise ValueError("it is no service")
+
+
+_CLASS = net_class(CONTROLLER, bases=("System.ComponentModel.Component", "System.Object"), convert=_as_controller)
+
+
+@_CLASS.constructor(("System.String",))
+def _new(name: str) -> ServiceController:
+    host = required_interpreter(f"[{CONTROLLER}]").host
+    service = host.services.by_display_name(name)
+    if service is None:
+        raise NetError("System.InvalidOperationException", f"Service {name} was not found on computer '.'.")
+    return ServiceController(host, service)
+
+
+@_CLASS.static("GetServices", ())
+def _get_services() -> TypedArray:
+    return TypedArray(controllers(required_interpreter(f"[{CONTROLLER}]").host), CONTROLLER)

@@ -62,9 +62,9 @@ class ServiceCmdlet(PSCmdlet):
 
     def complain(self, item: ServiceController, text: str, fqid: str, category: str, cause: ServiceFailure | None = None) -> None:
         """A non-terminating error about a service; ``{0}`` is its name, ``{1}`` its display name."""
-        shown = text.format(item.service.name, item.service.display_name, cause.text if cause else "")
+        shown = text.format(item.service.name, item.service.display_name, cause.message if cause else "")
         record = ErrorRecord(shown, fqid, category, item, exception_type=EXCEPTION,
-                             inner=cause.record.exception if cause else None)
+                             inner=cause.exception if cause else None)
         record.category.target_name = CONTROLLER
         self.error(record)
 

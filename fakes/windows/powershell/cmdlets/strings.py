@@ -120,7 +120,7 @@ class SelectString(PathCmdlet):
             [_TYPE, "System.Object"],
             {
                 "IgnoreCase": not self.CaseSensitive, "LineNumber": number, "Line": line, "Filename": name, "Path": path,
-                "Pattern": (self.Pattern or [""])[index], "Context": None, "Matches": [match_value(match) for match in matches],
+                "Pattern": (self.Pattern or [""])[index], "Context": None, "Matches": [_match(match) for match in matches],
             },
             text=shown,
         )
@@ -128,3 +128,10 @@ class SelectString(PathCmdlet):
     def _relative(self, path: str) -> str:
         here = str(self.context.current_location).rstrip("\\") + "\\"
         return path[len(here):] if path.lower().startswith(here.lower()) else path
+
+
+def _match(found: re.Match[str]) -> Any:
+    """``System.Text.RegularExpressions.Match`` of a match."""
+    from fakes.windows.powershell.dotnet.regex_types import match_object
+
+    return match_object(found)

@@ -50,10 +50,18 @@ class Reader:
         """Property names matching a name or wildcard pattern; a hidden property answers to its exact name."""
         from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches
 
-        found = [name for name in self.names(value) if matches(pattern, name)]
+        names = self._added_first(value) if isinstance(value, PSObject) else self.names(value)
+        found = [name for name in names if matches(pattern, name)]
         if not found and not has_wildcard(pattern) and has_property(value, pattern):
             return [pattern]
         return found
+
+    def _added_first(self, value: PSObject) -> list[str]:
+        """The order in which a wildcard finds members: those that were added come before the type's own."""
+        names = self.names(value)
+        if "System.Management.Automation.PSCustomObject" in value.type_names:
+            return names
+        return sorted(names, key=lambda name: name.lower() not in value.notes)
 
     def get(self, value: Any, name: str) -> Any:
         """A property's value, None when there is no such property or reading it fails (as the formatter does)."""

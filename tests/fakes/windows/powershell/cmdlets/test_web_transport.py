@@ -95,5 +95,5 @@ def test_failures_to_connect(answer, timeout, status, text, inner):
 
 
 def test_a_name_nobody_knows():
-    with pytest.raises(WebFailure, match="The remote name could not be resolved: 'nowhere.example'"):
+    with pytest.raises(WebFailure, match=r"The remote name could not be resolved: 'nowhere\.example'"):
         send(Wire(0), "GET", "http://nowhere.example/", {}, None)

@@ -1,6 +1,6 @@
 """What Out-Default prints for typical objects, against documented 5.1 output."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_files_are_grouped_by_directory():
     # MicrosoftDocs/PowerShell-Docs, Get-ChildItem.md 5.1 example 1.
     def item(name, length, mode):
         kind = "File" if length is not None else "Directory"
-        properties = {"Mode": mode, "LastWriteTime": datetime(2019, 9, 15, 12, 19), "Name": name,
+        properties = {"Mode": mode, "LastWriteTime": datetime(2019, 9, 15, 12, 19, tzinfo=UTC), "Name": name,
                       "PSParentPath": "Microsoft.PowerShell.Core\\FileSystem::C:\\Test"}
         if length is not None:
             properties["Length"] = Int64(length)
@@ -98,7 +98,7 @@ def test_files_are_grouped_by_directory():
 
 
 def test_the_date_view_has_one_line_before_and_two_after():
-    assert lines(datetime(2026, 11, 20, 6, 5, 4)) == ["", "Friday, November 20, 2026 6:05:04 AM", "", ""]
+    assert lines(datetime(2026, 11, 20, 6, 5, 4, tzinfo=UTC)) == ["", "Friday, November 20, 2026 6:05:04 AM", "", ""]
 
 
 def test_an_object_of_another_type_is_shown_outside_the_view():
