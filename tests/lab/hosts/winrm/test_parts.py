@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import doctest
+import re
+from importlib.resources import files
 
 import pytest
 
@@ -186,3 +188,29 @@ class TestProxy:
             monkeypatch.delenv(name, raising=False)
 
         assert endpoint.proxy_for("http://srv:5985/wsman") is None
+
+
+class TestCaptureState:
+    """The script that only real hosts run, looked at from outside."""
+
+    @pytest.fixture
+    def text(self):
+        return files("lab.hosts.winrm").joinpath("capture_state.ps1").read_text("utf-8")
+
+    def test_foreign_parser_finds_no_fault(self, text):
+        import tree_sitter
+        import tree_sitter_pwsh
+
+        language = tree_sitter.Language(tree_sitter_pwsh.language())
+
+        assert not tree_sitter.Parser(language).parse(text.encode()).root_node.has_error
+
+    def test_sections_are_those_of_a_simulated_host(self, text):
+        from fakes.clock import Clock
+        from fakes.windows.model.host import Host
+
+        last = text.rstrip().splitlines()[-2]
+        sections = re.findall(r"(\w+) = [$@]", last)
+
+        assert {"services", "registry", "vss", "writers", "users", "files"} == set(sections)
+        assert set(sections) - {"writers"} <= set(Host.server_2019("SRV1", clock=Clock()).dump())
