@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from fakes.windows.model.adapters import adapters
@@ -78,7 +79,7 @@ def facts(host: Host) -> list[tuple[str, str]]:
 def hotfixes(host: Host) -> list[str]:
     """Return the numbers of the installed updates, as Component Based Servicing has them."""
     root = host.registry.find(r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages")
-    found = {part for key in (root.subkeys() if root else []) for part in key.name.split("_") if part.startswith("KB")}
+    found = {part for key in (root.subkeys() if root else []) for part in re.findall(r"KB\d+", key.name)}
     return sorted(found)
 
 

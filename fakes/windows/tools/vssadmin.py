@@ -245,12 +245,12 @@ def _delete(context: ProgramContext, options: dict[str, str]) -> int:
 
 
 def size_text(size: int) -> str:
-    """Return a size as vssadmin prints it: ``320 MB``, ``1.22 GB``."""
+    """Return a size as vssadmin prints it, with three digits: ``320 MB``, ``26.0 GB``, ``2.06 GB``."""
     for unit, factor in (("TB", 1024**4), ("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if size >= factor:
             value = size / factor
             digits = 2 if value < 10 else 1 if value < 100 else 0
-            return f"{value:.{digits}f}".rstrip("0").rstrip(".") + f" {unit}" if digits else f"{value:.0f} {unit}"
+            return f"{value:.{digits}f} {unit}"
     return f"{size} bytes"
 
 
