@@ -74,8 +74,9 @@ if ('Running', 'Stopped' -notcontains $vss.Status) {
 
 # -- 3. The writers ----------------------------------------------------------------------------
 function Get-BadWriter {
+    param($Listing)
     $name = ''
-    foreach ($line in $args) {
+    foreach ($line in $Listing) {
         if ($line -match "Writer name: '(.+)'") {
             $name = $Matches[1]
         } elseif ($line -match 'State: (\[(\d+)\].*)$' -and $Matches[2] -ne '1') {
@@ -90,7 +91,7 @@ $listing = @(vssadmin list writers)
 if ($LASTEXITCODE -ne 0) {
     Stop-Snapshot 'ExtensionFailedVssServiceInBadState' 2 "the writers cannot be listed: $($listing -join ' ')"
 }
-$bad = @(Get-BadWriter @listing)
+$bad = @(Get-BadWriter -Listing $listing)
 if ($bad.Count -gt 0) {
     Stop-Snapshot 'ExtensionFailedVssWriterInBadState' 3 "writers in a bad state: $($bad -join '; ')"
 }
@@ -100,7 +101,8 @@ $created = @(vssadmin create shadow "/for=$env:SystemDrive")
 $createCode = $LASTEXITCODE
 $text = ($created | Where-Object { $_ -and $_ -notmatch '^vssadmin |^\(C\) Copyright' }) -join ' '
 if ($createCode -ne 0) {
-    $bad = @(Get-BadWriter @(vssadmin list writers))
+    $listing = @(vssadmin list writers)
+    $bad = @(Get-BadWriter -Listing $listing)
     if ($bad.Count -gt 0) {
         Stop-Snapshot 'ExtensionFailedVssWriterInBadState' 3 "writers in a bad state: $($bad -join '; ')"
     }
@@ -136,6 +138,9 @@ if ($shadow) {
 }
 
 if ($failure) {
+    if ($failure -isnot [Net.WebException]) {
+        Stop-Snapshot 'ExtentionOperationFailed' 5 "storage could not be asked: $($failure.Message)"
+    }
     $seen = "$($failure.Status): $($failure.Message)"
     if ($failure.Response) {
         $status = [int] $failure.Response.StatusCode

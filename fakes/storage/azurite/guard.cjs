@@ -6,3 +6,9 @@
 process.stdin.on('end', () => process.exit(0));
 process.stdin.on('error', () => process.exit(0));
 process.stdin.resume();
+
+// Node writes its compile cache on an orderly exit, which a killed process never has.
+const { flushCompileCache } = require('node:module');
+if (flushCompileCache) {
+  setTimeout(flushCompileCache, 1500).unref();
+}
