@@ -116,11 +116,7 @@ class Console:
             self._line(line)
 
     def _information(self, record: PSObject) -> None:
-        """Only Write-Host's records are shown; others have no place on a console host."""
-        if "PSHOST" not in (record.get("Tags") or []):
-            if self._interpreter is not None and self._interpreter.preference("InformationPreference") == "Continue":
-                self._line(culture_text(record.get("MessageData")))
-            return
+        """Write-Host's records, and those of Write-Information whose preference is Continue."""
         message = record.get("MessageData")
         if isinstance(message, PSObject) and message.has("NoNewLine"):
             self._out(str(message.get("Message") or "") + ("" if message.get("NoNewLine") else "\r\n"))

@@ -6,8 +6,8 @@ import importlib
 
 FAMILIES = (
     "cim", "compare", "content", "csv_text", "environment", "events", "filters", "items_change", "items_get", "json_cmdlets",
-    "locations", "measure", "network", "objects", "output", "path_parts", "processes", "properties", "security", "select",
-    "service_setup", "services", "session", "sort", "strings", "times", "variables", "web", "write",
+    "locations", "measure", "misc", "network", "objects", "output", "path_parts", "processes", "properties", "security", "select",
+    "service_setup", "services", "session", "sort", "start_process", "strings", "times", "variables", "web", "write",
 )
 
 for _name in FAMILIES:

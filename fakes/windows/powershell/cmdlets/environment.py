@@ -131,7 +131,7 @@ class GetModule(PSCmdlet):
 
     def process(self) -> None:
         for name, commands in sorted(modules().items()):
-            if name != CORE and (not self.Name or any(matches(pattern, name) for pattern in self.Name)):
+            if name not in {CORE, ""} and (not self.Name or any(matches(pattern, name) for pattern in self.Name)):
                 self.write(module_object(name, commands))
 
 
@@ -185,7 +185,7 @@ class RestartComputer(PSCmdlet):
 class ReadHost(PSCmdlet):
     """Reads a line; without a console that is an error."""
 
-    Prompt = Param("object", position=0, remaining=True)
+    Prompt = Param("object", remaining=True)
     AsSecureString = Param("switch")
 
     def process(self) -> None:

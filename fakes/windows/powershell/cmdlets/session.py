@@ -103,7 +103,7 @@ class GetCommand(PSCmdlet):
 
     def _missing(self, name: str) -> None:
         """A command Windows has and we do not is no missing command."""
-        from fakes.windows.powershell.discovery import is_known_command
+        from fakes.windows.powershell.known_commands import is_known_command
 
         if is_known_command(name):
             raise self.not_simulated(f"cmdlet {name}")

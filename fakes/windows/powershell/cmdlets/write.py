@@ -15,7 +15,7 @@ from fakes.windows.powershell.values import PSObject
 class WriteOutput(PSCmdlet):
     """Sends its input down the pipeline, arrays element by element."""
 
-    InputObject = Param("psobject[]", position=0, mandatory=True, value_from_pipeline=True, remaining=True,
+    InputObject = Param("psobject[]", mandatory=True, value_from_pipeline=True, remaining=True,
                         allow_null=True, allow_empty=True)
     NoEnumerate = Param("switch")
 
@@ -32,7 +32,7 @@ class WriteOutput(PSCmdlet):
 class WriteHost(PSCmdlet):
     """Writes text to the host through the information stream (tag PSHOST)."""
 
-    Object = Param("object", position=0, value_from_pipeline=True, remaining=True, aliases=["Msg", "Message"])
+    Object = Param("object", value_from_pipeline=True, remaining=True, aliases=["Msg", "Message"])
     NoNewline = Param("switch")
     Separator = Param("object", default=" ")
     ForegroundColor = Param("string")
