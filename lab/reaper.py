@@ -74,7 +74,7 @@ def reap(
                 record.remove()
                 done.sessions.append(record.id)
     if only is None:
-        _orphan_folders({Path(record.dir) for record in known}, done, everything=everything)
+        _orphan_folders({Path(record.dir) for record in known}, done)
         for path in registry.broken():
             path.unlink(missing_ok=True)
             done.sessions.append(path.stem)
@@ -184,8 +184,11 @@ def _folder(path: Path, done: Reaped) -> None:
         done.folders.append(str(path))
 
 
-def _orphan_folders(known: Iterable[Path], done: Reaped, *, everything: bool) -> None:
-    """Folders named like ours that no session knows, once they are a day old."""
+def _orphan_folders(known: Iterable[Path], done: Reaped) -> None:
+    """Folders named like ours that no session knows, once they are a day old.
+
+    A younger one may belong to a session that is registered in another state folder.
+    """
     taken = set(known)
     for path in Path(tempfile.gettempdir()).glob("lab-????????"):
         if path in taken or not path.is_dir() or path.is_symlink() or not _hexadecimal(path.name[4:]):
@@ -193,7 +196,7 @@ def _orphan_folders(known: Iterable[Path], done: Reaped, *, everything: bool) ->
         status = path.stat()
         if status.st_uid != os.getuid():
             continue
-        if everything or time.time() - status.st_mtime > ORPHAN_AGE:
+        if time.time() - status.st_mtime > ORPHAN_AGE:
             _folder(path, done)
 
 

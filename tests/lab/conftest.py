@@ -8,6 +8,7 @@ what is tested.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import textwrap
 import threading
@@ -19,6 +20,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from lab import registry
 from lab.engine.run import Options, Run
 from lab.engine.sequence import sequence
 from lab.engine.world import AzureReply, BackupResult, Refusal
@@ -32,7 +34,10 @@ def state_dir(tmp_path_factory, monkeypatch):
     """No test sees or touches the sessions of the person who runs it."""
     folder = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("LAB_STATE_DIR", str(folder))
-    return folder
+    yield folder
+    monkeypatch.setenv("LAB_STATE_DIR", str(folder))
+    for record in registry.records():  # kept on purpose by the test
+        shutil.rmtree(record.dir, ignore_errors=True)
 
 
 @pytest.fixture
