@@ -9,6 +9,7 @@ from __future__ import annotations
 VOLATILE: tuple[str, ...] = (
     "*/event_logs/*",  # every service start and stop writes events
     "*/processes/*",  # new process ids; a service's state is told by the service
+    "*/runtime/*",  # ids and counters of a simulated host, kept so that its state can be loaded again
     "*/pid",
     "*/process_id",
     "*/boot_time",

@@ -10,96 +10,23 @@ from __future__ import annotations
 
 import ntpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fakes.windows.model import service_config
+from fakes.windows.model import service_config, service_events
 from fakes.windows.model.service_config import ServiceConfig, StartType
-from fakes.windows.model.win32 import Win32Error, message
+from fakes.windows.model.service_status import NEVER_STARTED, Service, ServiceState, Status
+from fakes.windows.model.win32 import Win32Error
 
 if TYPE_CHECKING:
     from fakes.windows.model.host import Host
     from fakes.windows.model.service_config import Fixture
 
-NEVER_STARTED = 1077  # ERROR_SERVICE_NEVER_STARTED, a stopped service's exit code after start-up
+__all__ = ["Service", "ServiceState", "Services", "Status"]
 BUILT_IN_ACCOUNTS = frozenset(
     ("localsystem", r"nt authority\system", r"nt authority\localservice", r"nt authority\local service",
      r"nt authority\networkservice", r"nt authority\network service")
 )  # fmt: skip
-
-
-class ServiceState(IntEnum):
-    """dwCurrentState of SERVICE_STATUS."""
-
-    STOPPED = 1
-    START_PENDING = 2
-    STOP_PENDING = 3
-    RUNNING = 4
-    CONTINUE_PENDING = 5
-    PAUSE_PENDING = 6
-    PAUSED = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a service does now.
-
-    Attributes:
-        state: Its state.
-        pid: The process it lives in; 0 when stopped.
-        exit_code: dwWin32ExitCode.
-        specific_code: dwServiceSpecificExitCode, meaningful when exit_code is 1066.
-    """
-
-    state: ServiceState
-    pid: int = 0
-    exit_code: int = 0
-    specific_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service's configuration and status, as they were when it was asked for."""
-
-    config: ServiceConfig
-    status: Status
-    control: str
-
-    @property
-    def name(self) -> str:
-        """The key name."""
-        return self.config.name
-
-    @property
-    def display_name(self) -> str:
-        """The name people read."""
-        return self.config.display_name
-
-    @property
-    def state(self) -> ServiceState:
-        """The state."""
-        return self.status.state
-
-    @property
-    def running(self) -> bool:
-        """Whether it runs."""
-        return self.status.state is ServiceState.RUNNING
-
-    @property
-    def can_stop(self) -> bool:
-        """Whether it is running (or paused) and accepts the stop control."""
-        return self.state in {ServiceState.RUNNING, ServiceState.PAUSED} and "^" not in self.control
-
-    @property
-    def can_pause(self) -> bool:
-        """Whether it is running and accepts pause and continue."""
-        return self.state in {ServiceState.RUNNING, ServiceState.PAUSED} and "p" in self.control
-
-    @property
-    def hears_shutdown(self) -> bool:
-        """Whether it is running and accepts the shutdown control."""
-        return self.running and "h" in self.control
 
 
 _STOPPED = Status(ServiceState.STOPPED, exit_code=NEVER_STARTED)
@@ -206,11 +133,11 @@ class Services:
             code = self._start_errors.get(name.lower(), 0) or self._start_refusal(service.config)
             if code:
                 self._status[name.lower()] = Status(ServiceState.STOPPED, exit_code=code)
-                self._log_failure(service, code, logged=logged)
+                service_events.failure(self._host.event_logs, service, code, logged=logged)
                 raise Win32Error(code, service.name)
             self._run(service.config)
             if logged:
-                self._log_state(service.config, "running")
+                service_events.state(self._host.event_logs, service.config, "running")
 
     def stop(self, name: str, *, logged: bool = True, force: bool = False) -> None:
         """Stop a running service.
@@ -236,7 +163,7 @@ class Services:
                 raise Win32Error(1051, service.name)
             self._halt(service.config, 0)
             if logged:
-                self._log_state(service.config, "stopped")
+                service_events.state(self._host.event_logs, service.config, "stopped")
 
     def pause(self, name: str) -> None:
         """Pause a running service.
@@ -278,7 +205,7 @@ class Services:
                 if holder and holder.name != service.name:
                     raise Win32Error(1078, service.name)
             if start is not None and start is not service.config.start:
-                self._log_start_type(service.config, start)
+                service_events.start_type(self._host.event_logs, service.config, start)
             self._write(service.name, start, delayed, account, image_path, display_name, description, dependencies)
             if password is not None:
                 self._passwords[name.lower()] = password
@@ -308,8 +235,7 @@ class Services:
         for service in self._each():
             if service.status.pid == pid and service.state is not ServiceState.STOPPED:
                 self._halt(service.config, 1067, keep_process=True)
-                text = f"The {service.display_name} service terminated unexpectedly.  It has done this 1 time(s)."
-                self._event(7034, "Error", text, [service.display_name, "1"])
+                service_events.terminated(self._host.event_logs, service)
 
     def crash(self, name: str) -> None:
         """Let a running service's process die, with event 7034; everything in that process goes with it."""
@@ -336,7 +262,7 @@ class Services:
             try:
                 self.start(service.name, logged=False)
             except Win32Error as error:
-                self._log_failure(service, error.code, logged=True)
+                service_events.failure(self._host.event_logs, service, error.code, logged=True)
 
     # -- saving ----------------------------------------------------------------
     def state(self) -> tuple[dict[str, Status], dict[str, str], dict[str, int]]:
@@ -360,13 +286,13 @@ class Services:
                 continue
             other = self.find(need)
             if other is None:
-                self._log_failure(service, 1075, logged=logged)
+                service_events.failure(self._host.event_logs, service, 1075, logged=logged)
                 raise Win32Error(1075, service.name)
             if other.state is ServiceState.STOPPED:
                 try:
                     self.start(other.name, logged=logged)
                 except Win32Error as error:
-                    self._log_dependency(service, other, error.code, logged=logged)
+                    service_events.dependency(self._host.event_logs, service, other, error.code, logged=logged)
                     raise Win32Error(1068, service.name) from error
 
     def _start_refusal(self, config: ServiceConfig) -> int:
@@ -471,42 +397,6 @@ class Services:
             registry.set(path, "ImagePath", "REG_EXPAND_SZ", image_path)
         if dependencies is not None:
             registry.set(path, "DependOnService", "REG_MULTI_SZ", dependencies)
-
-    # -- events: texts of the "Service Control Manager" message table (netevent.dll) --
-    def _event(self, event_id: int, level: str, text: str, data: list[str]) -> None:
-        self._host.event_logs.write("System", "Service Control Manager", event_id, level, text, data=data)
-
-    def _log_state(self, config: ServiceConfig, state: str) -> None:
-        if not config.is_driver:
-            text = f"The {config.display_name} service entered the {state} state."
-            self._event(7036, "Information", text, [config.display_name, state])
-
-    def _log_start_type(self, config: ServiceConfig, new: StartType) -> None:
-        names = ("boot start", "system start", "auto start", "demand start", "disabled")
-        text = f"The start type of the {config.display_name} service was changed from {names[config.start]} to {names[new]}."
-        self._event(7040, "Information", text, [config.display_name, names[config.start], names[new], config.name])
-
-    def _log_dependency(self, service: Service, other: Service, code: int, *, logged: bool) -> None:
-        if logged:
-            text = (
-                f"The {service.display_name} service depends on the {other.display_name} service which failed to "
-                f"start because of the following error: \n{message(code)}"
-            )
-            self._event(7001, "Error", text, [service.display_name, other.display_name, f"%%{code}"])
-
-    def _log_failure(self, service: Service, code: int, *, logged: bool) -> None:
-        if not logged or code in {1056, 1058, 1068}:
-            return
-        if code == 1069:
-            text = (
-                f"The {service.config.name} service was unable to log on as {service.config.account} with the currently "
-                "configured password due to the following error: \nThe user name or password is incorrect.\n\nTo "
-                "ensure that the service is configured properly, use the Services snap-in in Microsoft Management "
-                "Console (MMC)."
-            )
-            self._event(7038, "Error", text, [service.config.name, service.config.account, "%%1326"])
-        text = f"The {service.display_name} service failed to start due to the following error: \n{message(code)}"
-        self._event(7000, "Error", text, [service.display_name, f"%%{code}"])
 
 
 def _plain(name: str) -> bool:

@@ -2,12 +2,14 @@
 
 Sections, each in a stable order, so that two dumps compare line by line:
 
-``services``   name -> {state, start, account}; a view of what ``registry`` and ``runtime`` hold
+``services``   name -> {state, start, account}; a view of what ``registry`` and ``runtime`` hold.
+               VSS and its provider start whenever somebody asks and Windows stops them when
+               idle, so their state is ``ON_DEMAND`` here unless they cannot start
 ``registry``   key path -> {value name: [type, data]}; BINARY data as hex
 ``files``      path -> {size, attributes, sddl, version, text or hex}
-``vss``        writers, shadow copies, storage maxima
+``vss``        writers (those inside VSS only when they are not stable), shadow copies, maxima
 ``users``      name -> {sid, groups, enabled}
-``events``     log -> what the host itself wrote since it was made
+``event_logs`` log -> what the host itself wrote since it was made
 ``processes``  list of {name, user, command line}
 ``runtime``    pids, times, counters: what differs between any two runs
 """
@@ -22,7 +24,8 @@ from fakes.windows.model.event_logs import Event
 from fakes.windows.model.files import Entry
 from fakes.windows.model.processes import Process
 from fakes.windows.model.registry import Data, Key, check
-from fakes.windows.model.services import ServiceState, Status
+from fakes.windows.model.service_config import ServiceConfig, StartType
+from fakes.windows.model.services import Service, ServiceState, Status
 from fakes.windows.model.users import User
 from fakes.windows.model.vss import ShadowCopy, WriterStatus
 from fakes.windows.model.vss_writers import BY_NAME, WriterState
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from fakes.windows.model.host import Host
 
 FORMAT = 1
+_ON_DEMAND = frozenset(("VSS", "swprv"))
 
 
 def dump(host: Host) -> dict[str, Any]:
@@ -43,15 +47,16 @@ def dump(host: Host) -> dict[str, Any]:
         "format": FORMAT,
         "host": {"name": host.name, "seed": host.seed},
         "services": {
-            s.name: {"state": s.state.name, "start": _start(s.config), "account": s.config.account}
+            s.name: {"state": _state(s), "start": _start(s.config), "account": s.config.account}
             for s in host.services.all(drivers=True)
         },
         "registry": _registry(host.registry.root),
         "files": _files(host.files.root),
         "vss": {
             "writers": {
-                name: {"state": int(w.state), "last_error": w.last_error, "wedged": w.wedged}
+                name: {"state": int(w.state), "last_error": w.last_error}
                 for name, w in sorted(writers.items())
+                if w.state.failed or w.writer.service not in _ON_DEMAND
             },
             "shadows": [asdict(s) | {"volume": s.volume.letter, "created": s.created.isoformat()} for s in shadows],
             "maximum": dict(sorted(maximum.items())),
@@ -60,7 +65,7 @@ def dump(host: Host) -> dict[str, Any]:
             u.name: {"sid": u.sid, "groups": list(u.groups), "enabled": u.enabled, "description": u.description}
             for u in sorted(users.values(), key=lambda u: u.name.lower())
         },
-        "events": {log: [_event(e) for e in events] for log, events in sorted(host.event_logs.written().items())},
+        "event_logs": {log: [_event(e) for e in events] for log, events in sorted(host.event_logs.written().items())},
         "processes": sorted(
             ({"name": p.name, "user": p.user, "command_line": p.command_line} for p in table.values()),
             key=lambda p: (p["name"].lower(), p["command_line"]),
@@ -76,7 +81,9 @@ def dump(host: Host) -> dict[str, Any]:
             "next_pid": next_pid,
             "pid_noise": noise,
             "services": {n: [int(s.state), s.pid, s.exit_code, s.specific_code] for n, s in sorted(status.items())},
-            "instances": {name: w.instance for name, w in sorted(writers.items())},
+            "writers": {
+                name: [w.instance, int(w.state), w.last_error, w.wedged] for name, w in sorted(writers.items())
+            },
             "devices": devices,
             "logs": {k: [v[0], v[1], v[3]] for k, v in sorted(host.event_logs.state().items())},
         },
@@ -100,10 +107,8 @@ def load(host: Host, state: dict[str, Any]) -> None:
     services = {name: Status(ServiceState(s[0]), *s[1:]) for name, s in run["services"].items()}
     host.services.restore((services, dict(run["service_passwords"]), dict(run["start_errors"])))
     writers = {
-        name: WriterStatus(
-            BY_NAME[name.lower()], run["instances"][name], WriterState(w["state"]), w["last_error"], w["wedged"]
-        )
-        for name, w in state["vss"]["writers"].items()
+        name: WriterStatus(BY_NAME[name.lower()], w[0], WriterState(w[1]), w[2], w[3])
+        for name, w in run["writers"].items()
     }
     shadows = tuple(
         ShadowCopy(**(s | {
@@ -112,13 +117,18 @@ def load(host: Host, state: dict[str, Any]) -> None:
         for s in state["vss"]["shadows"]
     )  # fmt: skip
     host.vss.restore((writers, shadows, dict(state["vss"]["maximum"]), run["devices"]))
-    events = {log: [_load_event(e) for e in found] for log, found in state["events"].items()}
+    events = {log: [_load_event(e) for e in found] for log, found in state["event_logs"].items()}
     host.event_logs.restore({k: (n, past, tuple(events.get(n, ())), gone) for k, (n, past, gone) in run["logs"].items()})
     host.boot_time = datetime.fromisoformat(run["boot_time"])
     host.guids = run["guids"]
 
 
-def _start(config: Any) -> str:
+def _state(service: Service) -> str:
+    startable = service.config.start is not StartType.DISABLED
+    return "ON_DEMAND" if service.name in _ON_DEMAND and startable else service.state.name
+
+
+def _start(config: ServiceConfig) -> str:
     names = ("boot", "system", "auto", "demand", "disabled")
     return "delayed-auto" if config.delayed else names[config.start]
 

@@ -40,6 +40,7 @@ PROGRAMS = {
     "sort": f"{_TOOLS}.sort:main",
     "systeminfo": f"{_TOOLS}.systeminfo:main",
     "chcp": f"{_TOOLS}.chcp:main",
+    "shutdown": f"{_TOOLS}.shutdown:main",
     "tasklist": f"{_TOOLS}.tasklist:main",
     "timeout": f"{_TOOLS}.timeout:main",
     "vssadmin": f"{_TOOLS}.vssadmin:main",

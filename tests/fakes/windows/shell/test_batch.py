@@ -56,8 +56,10 @@ def test_if_else_over_lines(run):
 
 
 def test_if_errorlevel(run):
-    text = "@echo off\nnosuch 2>nul\nif errorlevel 9009 echo not found\nif %ERRORLEVEL% EQU 9009 echo same\nver >nul\n" \
-           "if not errorlevel 1 echo cleared\n"
+    text = (
+        "@echo off\nnosuch 2>nul\nif errorlevel 9009 echo not found\nif %ERRORLEVEL% EQU 9009 echo same\nver >nul\n"
+        "if not errorlevel 1 echo cleared\n"
+    )
     assert run.batch(text).out == "not found\nsame\ncleared\n"
 
 

@@ -189,3 +189,17 @@ def test_every_registered_program_can_be_found_where_windows_has_it(host):
         assert session.search(name, Environment(session.env), "C:\\") is not None, name
         assert callable(find_program(name))
     assert find_program("nobody-knows-this") is None
+
+
+def test_shutdown_answers_first_and_restarts_then(run):
+    import threading
+
+    down = threading.Event()
+    run.host.restarted.append(down.set)
+    before = run.host.boot_time
+    assert run('shutdown /r /t 5 /f /c "patching"').code == 0
+    assert down.wait(5)
+    assert run.host.boot_time > before
+    first = next(event for event in run.host.event_logs.written()["System"] if event.event_id == 1074)
+    assert "Comment: patching" in first.message
+    assert run("shutdown /s").code == 120
