@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fakes.windows.powershell.clixml import ClixmlWriter
+from fakes.windows.powershell.clixml import ClixmlWriter, HostMessage
 from fakes.windows.powershell.errors import ErrorRecord, format_error
 from fakes.windows.powershell.formatting import CONSOLE_WIDTH, Printer
 from fakes.windows.powershell.formatting.access import Reader
@@ -118,10 +118,20 @@ class Console:
     def _information(self, record: PSObject) -> None:
         """Write-Host's records, and those of Write-Information whose preference is Continue."""
         message = record.get("MessageData")
-        if isinstance(message, PSObject) and message.has("NoNewLine"):
-            self._out(str(message.get("Message") or "") + ("" if message.get("NoNewLine") else "\r\n"))
-        else:
-            self._line(culture_text(message))
+        host_message = isinstance(message, PSObject) and message.has("NoNewLine")
+        text = str(message.get("Message") or "") if host_message else culture_text(message)
+        no_newline = bool(message.get("NoNewLine")) if host_message else False
+        self._out(text + ("" if no_newline else "\r\n"))
+        if self._clixml is not None and host_message:
+            self._announce()
+            self._clixml.information(self._host_message(record, message, text))
+
+    def _host_message(self, record: PSObject, message: PSObject, text: str) -> HostMessage:
+        source = self._interpreter.source.file or str(record.get("Source"))
+        return HostMessage(
+            text, source, record.get("TimeGenerated"), f"{record.get('Computer')}\\{record.get('User')}",
+            str(record.get("Computer")), int(record.get("ProcessId") or 0), bool(message.get("NoNewLine")),
+            str(message.get("ForegroundColor") or "Gray"), str(message.get("BackgroundColor") or "Black"))
 
     def _progress(self, record: PSObject) -> None:
         if self._clixml is None:

@@ -91,6 +91,8 @@ class Interpreter:
         self.exiting_process = False
         self.execution_policy = "Unrestricted"
         self.stdin: Any = None
+        self.security_protocol: Any = None
+        self.output_code_page: int | None = None
 
     @property
     def clock(self) -> Any:
@@ -100,6 +102,14 @@ class Interpreter:
     def request_exit(self, code: int) -> None:
         """``$Host.SetShouldExit(code)``: the process ends with that code after the script."""
         self.exit_requested = code
+
+    def sleep(self, seconds: float) -> None:
+        """Let virtual time pass, until then or until the client stops the pipeline."""
+        from fakes.windows.powershell.flow import Stopped
+
+        if self.stop.is_set():
+            raise Stopped
+        self.host.clock.advance(max(seconds, 0.0))
 
     # --- nodes -------------------------------------------------------------------------
 

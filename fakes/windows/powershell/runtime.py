@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -55,6 +56,7 @@ class Runspace(Interpreter):
         super().__init__(host, session, streams or Streams(), stop or threading.Event(), width)
         self.stdin = stdin
         allow_recursion()
+        importlib.import_module("fakes.windows.powershell.cmdlets")  # registers them
         automatic.define(self)
 
     @property
@@ -76,7 +78,8 @@ class Runspace(Interpreter):
 
         Args:
             text: the script.
-            args: positional arguments (of its ``param`` block, else ``$args``).
+            args: positional arguments (of its ``param`` block, else ``$args``), or :class:`Argument`
+                objects where names matter.
             file: the script's path on the host (-File); "" runs it in the global scope, as
                 -Command does.
             input: objects for ``$input``; None for none.
@@ -93,7 +96,7 @@ class Runspace(Interpreter):
             NotSimulated: a construct is not simulated; it is recorded.
         """
         block = ScriptBlock(parse(text, file))
-        arguments = [Argument(None, value, to_string(value)) for value in args]
+        arguments = [value if isinstance(value, Argument) else Argument(None, value, to_string(value)) for value in args]
         arguments += [Argument(name, value, f"-{name}:", attached=True) for name, value in (named or {}).items()]
         with running(self):
             return self._run(block, arguments, file, input)
@@ -133,4 +136,8 @@ class Runspace(Interpreter):
             if isinstance(cause, FlowControl):
                 return None
             raise cause from None
+        except FlowControl:
+            raise
+        except Exception as error:  # a defect of the interpreter: never silent, never the script's fault
+            raise self.refuse(f"PowerShell interpreter defect: {type(error).__name__}: {error}") from error
         return self.exit_requested

@@ -22,6 +22,7 @@ class Streams:
     with MessageData and Tags; Write-Host has the tag PSHOST), ``progress`` PSObjects.
     ``native_error`` takes the raw text that a native program writes to stderr when nothing
     redirects it: it bypasses PowerShell's own error stream, as on a real console host.
+    ``console`` takes what ``[Console]::Out`` writes, as raw text that no formatting touches.
     """
 
     output: Callable[[Any], None] = ignore
@@ -32,4 +33,5 @@ class Streams:
     information: Callable[[Any], None] = ignore
     progress: Callable[[Any], None] = ignore
     native_error: Callable[[str], None] = ignore
+    console: Callable[[str], None] = ignore
     native_error_redirected: bool = False

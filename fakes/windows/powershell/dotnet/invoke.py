@@ -85,7 +85,7 @@ def _converted(signature: Signature, arguments: list[Any]) -> list[Any]:
         if len(rest) == 1 and isinstance(rest[0], list):
             rest = rest[0]
         head = [_argument(one, type_) for one, type_ in zip(arguments[:fixed], signature[:fixed], strict=True)]
-        return [*head, [_argument(one, kind) for one in rest]]
+        return [*head, *(_argument(one, kind) for one in rest)]
     return [_argument(one, kind) for one, kind in zip(arguments, signature, strict=True)]
 
 
@@ -176,7 +176,7 @@ def construct(full: str, arguments: list[Any]) -> Any:
         raise NotSimulated(f".NET constructor [{full}]::new")
     if "[" in full:
         generic = full[full.index("[") + 1 : -1]
-        return invoke(declared.constructors, [generic], arguments, full)
+        return invoke(declared.constructors, [], [generic, *arguments], full)
     return invoke(declared.constructors, [], arguments, full)
 
 
