@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import threading
@@ -232,6 +233,7 @@ def provision(
         session=session.id, dir=folder, expires=session.expires, seed=options.seed, identity=identity,
         hosts=_fabric_hosts(os_of, options.targets), detached=options.detached,
     )  # fmt: skip
+    threading.Thread(target=_preload, args=(set(os_of.values()),), daemon=True).start()
     fabric = fabric_process.start(config, timeout=120, note=lambda pid: session.started(pid, "fabric"))
     world = LabWorld(fabric.ready, identity, os_of, options.targets)
     world.fabric = fabric
@@ -315,6 +317,12 @@ def linux_spec(name: str, address: str, computer_name: str) -> Any:
     from lab.hosts.plumbing import Wire
 
     return GuestSpec(name=name, hostname=computer_name, wire=Wire(guest=address))
+
+
+def _preload(systems: set[str]) -> None:
+    """Import the drivers while the fabric starts: this process would only wait."""
+    for module in ("lab.hosts.windows", "winrm.protocol") if "windows" in systems else ("lab.hosts.linux",):
+        importlib.import_module(module)
 
 
 def _fabric_hosts(os_of: Mapping[str, str], targets: Mapping[str, Target]) -> dict[str, FabricHost]:

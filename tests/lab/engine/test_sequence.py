@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.engine.world import BackupResult, Refusal
-from lab.errors import CommandTimeout, InfrastructureError
+from lab.errors import CommandTimeout, InfrastructureError, Refused
 from lab.hosts.base import CommandResult
 from lab.interrupts import Interrupted
 from lab.outcome import Outcome
@@ -127,6 +127,24 @@ def test_a_world_that_cannot_be_made_is_a_lab_error(lamp):
     result = lamp.run(make=broken)
     assert (result.outcome, result.exit_code) == (Outcome.LAB_ERROR, 3)
     assert result.reason == "no engine answers"
+
+
+def test_a_refusal_of_the_guard_has_its_own_outcome(lamp):
+    def guarded():
+        raise Refused("10.0.0.9 is not marked as disposable")
+
+    result = lamp.run(make=guarded)
+    assert (result.outcome, result.exit_code) == (Outcome.REFUSED, 4)
+
+
+def test_an_injection_without_a_real_form_is_refused_on_a_real_host(lamp):
+    class Real(type(lamp).world_class):
+        def is_simulated(self, host):
+            return False
+
+    result = lamp.run(make=Real)
+    assert (result.outcome, result.exit_code) == (Outcome.REFUSED, 4)
+    assert "has no real: form" in result.reason
 
 
 def test_an_unhealthy_fresh_world_is_a_lab_error_not_a_verdict(prove):

@@ -1,0 +1,172 @@
+"""The whole harness against the real fabric: from the command line to nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.azurite
+
+LAB = (sys.executable, "-c", "from lab.cli import main; main()")
+SCENARIO = "vss_bad_state"
+
+
+def lab(*args, check=None, **options):
+    done = subprocess.run([*LAB, *args], capture_output=True, text=True, check=False, timeout=120, **options)
+    if check is not None:
+        assert done.returncode == check, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(autouse=True)
+def away(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAB_SCENARIOS", str(Path(__file__).parents[2] / "scenarios"))
+    monkeypatch.chdir(tmp_path)
+
+
+def sessions(state_dir):
+    return list((state_dir / "sessions").glob("*.json"))
+
+
+def of_session(record):
+    """Processes and folder that a session's entry names."""
+    data = json.loads(record.read_text())
+    return [pid["pid"] for pid in data["pids"]], Path(data["dir"])
+
+
+def wait_until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to that in time"
+        threading.Event().wait(0.02)
+
+
+def start_until(state_dir, phase):
+    """Start a proof and wait until it is in a phase; returns the process and its session's entry."""
+    process = subprocess.Popen([*LAB, "prove", SCENARIO, "--report-dir", "report"], stdout=subprocess.DEVNULL)
+    journal = Path("report/journal.jsonl")
+    started = f'"phase": "{phase}", "state": "start"'
+    wait_until(lambda: journal.exists() and started in journal.read_text())
+    (record,) = sessions(state_dir)
+    return process, record
+
+
+def test_a_run_heals(state_dir):
+    done = lab("run", SCENARIO, "--json", "--no-report", check=0)
+    assert json.loads(done.stdout)["outcome"] == "healed"
+    assert sessions(state_dir) == []
+
+
+def test_all_seven_proofs_hold():
+    summary = json.loads(lab("prove", SCENARIO, "--json", "--no-report", check=0).stdout)
+    assert [(v["proof"], v["ok"]) for v in summary["verdicts"]] == [(n, True) for n in range(1, 8)]
+
+
+def test_the_same_seed_makes_the_same_names():
+    def commands(seed):
+        lab("run", SCENARIO, "--seed", seed, "--report-dir", "r" + seed, check=0)
+        events = [json.loads(line) for line in Path("r" + seed, "journal.jsonl").read_text().splitlines()]
+        return [event["output"] for event in events if event["event"] == "step" and event["kind"] == "cmd"]
+
+    assert commands("4711") == commands("4711")
+
+
+def test_a_script_that_does_nothing_is_not_healed(tmp_path):
+    (tmp_path / "lazy.ps1").write_text("Write-Output 'nothing to do'\n")
+    done = lab("run", SCENARIO, "--remediation", "lazy.ps1", "--no-report", check=1)
+    assert "NOT HEALED" in done.stdout
+
+
+def test_an_unknown_cmdlet_in_a_script_is_inconclusive(tmp_path):
+    (tmp_path / "odd.ps1").write_text("Get-VMReplication\n")
+    done = lab("run", SCENARIO, "--remediation", "odd.ps1", "--no-report")
+    assert done.returncode in {1, 5}, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("phase", ["provision", "baseline", "confirm", "controls", "verify", "compare"])
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_any_phase_leaves_nothing(state_dir, phase, signum):
+    process, record = start_until(state_dir, phase)
+    pids, folder = of_session(record)
+    process.send_signal(signum)
+    assert process.wait(30) == 128 + signum
+    assert not folder.exists()
+    assert sessions(state_dir) == []
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_kill_and_reap_leave_nothing(state_dir):
+    process, record = start_until(state_dir, "controls")
+    pids, folder = of_session(record)
+    children = [child for pid in pids for child in psutil.Process(pid).children(recursive=True)]
+    process.kill()
+    process.wait()
+    lab("reap", check=0)
+    assert not folder.exists()
+    assert sessions(state_dir) == []
+    wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+    wait_until(lambda: not any(child.is_running() for child in children))
+
+
+def test_a_dead_fabric_is_a_lab_error(state_dir):
+    process, record = start_until(state_dir, "controls")
+    pids, _folder = of_session(record)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert process.wait(60) == 3
+    assert sessions(state_dir) == []
+
+
+def test_a_trainees_day(state_dir):
+    told = json.loads(lab("train", SCENARIO, "--json", "--hours", "0.5", check=0).stdout)
+    try:
+        assert "CryptSvc" not in told["ticket"] + told["symptom"]
+        assert "ExtensionFailedVssWriterInBadState" in told["symptom"]
+        assert lab("check", check=1).stdout.startswith("not healed: a new backup Failed")
+        assert "[8]" in lab("shell", "-c", "vssadmin list writers", check=0).stdout
+        assert lab("hint", check=0).stdout.startswith("1. ")
+        lab("shell", "-c", "net stop CryptSvc", check=0)
+        lab("shell", "-c", "net start CryptSvc", check=0)
+        healed = lab("check", check=0).stdout
+        assert "healed" in healed
+        assert "1 hint, 2 checks" in healed
+        recorded = (Path(told["report"]) / "shell.jsonl").read_text()
+        assert "net stop CryptSvc" in recorded
+        again = json.loads(lab("reset", "--json", check=0).stdout)
+        assert (again["seed"], again["hints"]) == (told["seed"], 0)
+        assert lab("check", check=1)
+        assert "healed" in lab("solve", check=0).stdout
+        (record,) = sessions(state_dir)
+        for pid in json.loads(record.read_text())["pids"]:
+            if pid["what"] == "fabric":
+                os.kill(pid["pid"], signal.SIGKILL)
+        broken = lab("check", check=3).stdout
+        assert "the lab itself is broken" in broken
+    finally:
+        for record in sessions(state_dir):
+            lab("reap", record.stem, check=0)
+    assert sessions(state_dir) == []
+
+
+def test_the_fixture_for_teams(tmp_path):
+    (tmp_path / "fix.ps1").write_text("Restart-Service -Name CryptSvc -Force\n")
+    (tmp_path / "test_fix.py").write_text(
+        f"""
+def test_fix(lab):
+    with lab.scenario("{SCENARIO}") as broken:
+        broken.host("vm").run_script("fix.ps1")
+        broken.assert_healed()
+"""
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_fix.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout
