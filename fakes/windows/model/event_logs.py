@@ -6,6 +6,7 @@ is known before, so that record numbers are right from the first event on.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +75,7 @@ class EventLogs:
     ) -> None:
         self._now = now
         self._noise = noise
+        self._lock = threading.Lock()
         self._logs = {name.lower(): _Log(name, lengths.get(name, 0)) for name in (*CLASSIC, *lengths)}
 
     def names(self) -> list[str]:
@@ -104,14 +106,14 @@ class EventLogs:
         """
         if level not in LEVELS:
             raise ValueError(f"unknown event level {level!r}; expected one of {', '.join(LEVELS)}")
-        self.create(log)
-        found = self._logs[log.lower()]
-        record = found.past + len(found.events) + 1
-        event = Event(
-            found.name, record, source, event_id, level, self._now(), message, tuple(data or ()), user, task, keywords
-        )
-        found.events.append(event)
-        return event
+        with self._lock:
+            self.create(log)
+            found = self._logs[log.lower()]
+            record = found.past + len(found.events) + 1
+            inserts = tuple(data or ())
+            event = Event(found.name, record, source, event_id, level, self._now(), message, inserts, user, task, keywords)
+            found.events.append(event)
+            return event
 
     def read(self, log: str) -> list[Event]:
         """Return a log's events, oldest first.

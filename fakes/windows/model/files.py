@@ -6,12 +6,14 @@ As in the registry, hosts share what they do not change. Paths are absolute Wind
 
 from __future__ import annotations
 
-import fnmatch
+import functools
 import ntpath
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
 
 from fakes.windows.model.win32 import Win32Error
 
@@ -82,6 +84,20 @@ class Volume:
         return f"\\\\?\\Volume{{{self.guid}}}\\"
 
 
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _locked(method: _Method) -> _Method:
+    """Let a method that looks and then changes see nobody else's change in between."""
+
+    @functools.wraps(method)
+    def held(self: FileSystem, *args: Any, **kwargs: Any) -> Any:
+        with self.lock:
+            return method(self, *args, **kwargs)
+
+    return cast("_Method", held)
+
+
 Entries = list[Entry]  # FileSystem.list hides the type inside the class
 Names = list[str]
 
@@ -93,9 +109,17 @@ class FileSystem:
         root: The tree to start from: an entry whose children are drives.
         volumes: Lower-case drive letter (``c:``) to volume.
         now: The host's clock, for the times of what is written.
+        lock: Held while the tree changes; the host's.
     """
 
-    def __init__(self, root: Entry, volumes: dict[str, Volume], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        root: Entry,
+        volumes: dict[str, Volume],
+        now: Callable[[], datetime],
+        lock: threading.RLock | None = None,
+    ) -> None:
+        self.lock = lock or threading.RLock()
         self.root = root
         self.volumes = volumes
         self._now = now
@@ -193,6 +217,7 @@ class FileSystem:
             raise Win32Error(5, path)
         return b"MZ" if found.content is None else found.content
 
+    @_locked
     def write(self, path: str, data: bytes, *, append: bool = False) -> None:
         """Write a file, making it when it is missing.
 
@@ -214,6 +239,7 @@ class FileSystem:
         self._put(path, new)
 
     # -- structure -------------------------------------------------------------
+    @_locked
     def mkdir(self, path: str, *, parents: bool = False) -> None:
         """Make a directory.
 
@@ -229,6 +255,7 @@ class FileSystem:
         now = self._now()
         self._put(path, Entry(self.parts(path)[-1], is_dir=True, created=now, modified=now, accessed=now))
 
+    @_locked
     def delete(self, path: str) -> None:
         """Delete a file.
 
@@ -240,6 +267,7 @@ class FileSystem:
             raise Win32Error(5, path)
         self._edit(self.parts(path), None)
 
+    @_locked
     def rmdir(self, path: str, *, recursive: bool = False) -> None:
         """Delete a directory.
 
@@ -255,6 +283,7 @@ class FileSystem:
             raise Win32Error(5, path)
         self._edit(self.parts(path), None)
 
+    @_locked
     def move(self, source: str, target: str) -> None:
         """Rename or move a file or directory.
 
@@ -268,6 +297,7 @@ class FileSystem:
         self._edit(self.parts(source), None)
         self._put(target, replace(found, name=self.parts(target)[-1]))
 
+    @_locked
     def copy(self, source: str, target: str) -> None:
         """Copy a file over ``target``: the content and last write time, not the security descriptor."""
         found = self.get(source)
@@ -282,6 +312,7 @@ class FileSystem:
         name = self.parts(target)[-1]
         self._put(target, replace(found, name=name, created=now, accessed=now, sddl=kept))
 
+    @_locked
     def change(self, path: str, **fields: object) -> None:
         """Change fields of an entry, for example ``attributes``, ``sddl``, ``modified`` or ``version``."""
         self._put(path, replace(self.get(path), **fields))  # type: ignore[arg-type]
@@ -336,9 +367,11 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     if lower in {"*", "*.*"}:
         return lambda _: True
     dotless = lower.endswith(".")
-    body = lower[:-1] if dotless else lower.removesuffix(".*") + "*" if lower.endswith("*.*") else lower
-    regex = re.compile(fnmatch.translate(body.replace("[", "[[]")))
-    return lambda name: bool(regex.match(name.lower())) and not (dotless and "." in name)
+    body = lower.removesuffix(".").removesuffix(".*")
+    tail = "(?:\\..*)?" if lower.endswith(".*") else ""  # name.* matches a name without a dot too
+    pieces = {"*": ".*", "?": "."}
+    regex = re.compile("".join(pieces.get(char, re.escape(char)) for char in body) + tail, re.DOTALL)
+    return lambda name: bool(regex.fullmatch(name.lower())) and not (dotless and "." in name)
 
 
 def _with(attributes: str, letter: str) -> str:

@@ -70,8 +70,8 @@ class Host:
         self.boot_time = clock.now() - timedelta(minutes=20 + seed % 40)
         self.guids = 0
         self._environment: tuple[Any, dict[str, str]] | None = None
-        self.registry = Registry(tree)
-        self.files = FileSystem(file_template.template(), self._volumes(), clock.now)
+        self.registry = Registry(tree, lock=self.lock)
+        self.files = FileSystem(file_template.template(), self._volumes(), clock.now, self.lock)
         self.users = Users(self.name, self._machine_sid())
         self.users.added.append(self._make_profile)
         self.processes = Processes(seed)

@@ -7,6 +7,7 @@ names one process.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,6 +77,7 @@ class Processes:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._lock = threading.Lock()
         self._noise = seed
         self._table: dict[int, Process] = {}
         self._next = 0
@@ -103,9 +105,10 @@ class Processes:
         parent: int = 0,
     ) -> int:
         """Start a process and return its id."""
-        self._next += 4 * self._draw(1, 9)
-        pid = self._next
-        size = 4 * self._draw(400, 4_000) if memory is None else memory
+        with self._lock:
+            self._next += 4 * self._draw(1, 9)
+            pid = self._next
+            size = 4 * self._draw(400, 4_000) if memory is None else memory
         self._table[pid] = Process(pid, name, command_line, session, user, size, parent, now)
         return pid
 

@@ -10,6 +10,7 @@ MicrosoftDocs/win32, "Registry Value Types".
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -140,9 +141,11 @@ class Registry:
     Args:
         root: The tree to start from; shared, never changed.
         user_sid: Whose hive HKEY_CURRENT_USER is when a call does not say.
+        lock: Held while the tree changes; the host's.
     """
 
-    def __init__(self, root: Key, user_sid: str = "S-1-5-18") -> None:
+    def __init__(self, root: Key, user_sid: str = "S-1-5-18", lock: threading.RLock | None = None) -> None:
+        self._lock = lock or threading.RLock()
         self.root = root
         self.user_sid = user_sid
 
@@ -289,6 +292,7 @@ class Registry:
                 children[lower] = new
             return Key(node.name, node.values, children)
 
-        root = rebuild(self.root, 0)
-        assert root is not None
-        self.root = root
+        with self._lock:
+            root = rebuild(self.root, 0)
+            assert root is not None
+            self.root = root
