@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Protocol
 
 from fakes.notsimulated import NotSimulated, NotSimulatedLog
@@ -296,8 +298,10 @@ class Shells:
             exit_code = NOT_SIMULATED_EXIT
         except Exception as error:  # noqa: BLE001 - a bug must not look like Windows
             _log.exception("%s: %s", self._where, command.line)
-            self._log.record(f"internal error in {command.line[:80]!r}: {error!r}", self._where)
-            stderr(f"INTERNAL ERROR of the simulated host: {error!r}\r\n".encode())
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            bug = f"{error!r} at {PurePath(last.filename).name}:{last.lineno}"
+            self._log.record(f"internal error: {bug}, running {command.line[:80]!r}", self._where)
+            stderr(f"INTERNAL ERROR of the simulated host: {bug}\r\n".encode())
             exit_code = INTERNAL_ERROR_EXIT
         if command.interrupted:
             exit_code = CONTROL_C_EXIT
