@@ -21,8 +21,11 @@ from fakes.notsimulated import NotSimulatedLog
 
 log = logging.getLogger(__name__)
 
-PERIOD = 15.0  # virtual seconds between two reports
-LONGEST_PERIOD = 60.0  # virtual seconds between two questions to a host whose agent cannot work
+# Virtual seconds between two rounds: short after something new, longer and longer while nothing
+# happens. The longest is well below the five minutes after which an agent counts as silent, and
+# keeps an hour that passes in a moment cheap: each round is real work on the host.
+PERIOD = 15.0
+LONGEST_PERIOD = 120.0
 
 
 class Courier:
@@ -60,7 +63,7 @@ class Courier:
         self._not_simulated = not_simulated or NotSimulatedLog()
         self._goal: Goal | None = None
         self._handlers: dict[str, Handler] = {}
-        self._silent_rounds = 0
+        self._quiet_rounds = 0
         self.condition = "not asked yet"
 
     async def run(self) -> None:
@@ -76,24 +79,25 @@ class Courier:
 
     @property
     def period(self) -> float:
-        """Virtual seconds until the next round: longer while the agent cannot work."""
-        longer: float = PERIOD * 2.0 ** min(self._silent_rounds, 8)
+        """Virtual seconds until the next round: longer while nothing happens."""
+        longer: float = PERIOD * 2.0 ** min(self._quiet_rounds, 8)
         return min(longer, LONGEST_PERIOD)
 
     def round(self) -> None:
         """Do one round: ask the host, fetch the goal state, run what is new, report."""
+        happened = False
         try:
-            able, self.condition = self._ask()
-            if able:
-                self._work()
+            able, condition = self._ask()
+            happened = (able and self._work()) or condition != self.condition
+            self.condition = condition
         except (HostUnreachable, WireError) as error:
             # A host that restarts, or a fabric that is going away: the agent would be silent too.
-            able, self.condition = False, str(error)
+            self.condition = str(error)
         except Exception as error:
             log.exception("courier")
             self._not_simulated.record(f"guest agent round failed by a defect of the lab: {error!r}", "courier")
-            able, self.condition = False, repr(error)
-        self._silent_rounds = 0 if able else self._silent_rounds + 1
+            self.condition = repr(error)
+        self._quiet_rounds = 0 if happened else self._quiet_rounds + 1
 
     # -- private ------------------------------------------------------------------
     def _ask(self) -> tuple[bool, str]:
@@ -104,8 +108,10 @@ class Courier:
             return False, str(error)
         return found.able, found.reason
 
-    def _work(self) -> None:
+    def _work(self) -> bool:
+        """Do what the goal state asks for and report; return whether it asked for something new."""
         goal = self._wire.goal_state(self._goal)
+        new = goal is not self._goal
         self._goal = goal
         for extension in goal.extensions:
             if extension.state == "uninstall":
@@ -113,6 +119,7 @@ class Courier:
             elif self._is_new(extension):
                 self._handlers[extension.name.lower()] = self._enable(extension)
         self._wire.report(goal, status.document(self._clock.now(), self._handlers.values()))
+        return new
 
     def _is_new(self, extension: ExtensionGoal) -> bool:
         known = self._handlers.get(extension.name.lower())

@@ -55,17 +55,21 @@ def test_a_host_that_is_away_is_silence_and_no_defect(fabric, host, courier):
     assert fabric.report is not None
 
 
-def test_silence_makes_the_next_question_later(host, courier):
-    assert courier.period == 15
+def test_rounds_become_rare_while_nothing_happens(fabric, host, courier):
+    def periods(rounds):
+        found = []
+        for _ in range(rounds):
+            courier.round()
+            found.append(courier.period)
+        return found
+
+    assert periods(6) == [15, 30, 60, 120, 120, 120]
     host.agent = "Stopped"
-    courier.round()
-    assert courier.period == 30
-    for _ in range(5):
-        courier.round()
-    assert courier.period == 60
+    assert periods(3) == [15, 30, 60]
     host.agent = "Running"
-    courier.round()
-    assert courier.period == 15
+    assert periods(2) == [15, 30]
+    fabric.publish()
+    assert periods(2) == [15, 30]
 
 
 def test_an_answer_without_sense_is_a_defect_of_the_lab(fabric, host, courier, monkeypatch):
@@ -148,4 +152,4 @@ def test_it_works_on_the_fabrics_clock(fabric, courier):
         await asyncio.gather(working, return_exceptions=True)
 
     asyncio.run(some_minutes())
-    assert 15 <= len(fabric.stored) <= 22
+    assert 4 <= len(fabric.stored) <= 7
