@@ -9,7 +9,7 @@ import pytest
 
 from fakes.storage.client import BlobClient
 from fakes.storage.errors import StorageSetupError
-from fakes.storage.install import Azurite
+from fakes.storage.install import Azurite, find
 from fakes.storage.node import Node, find_node
 from fakes.storage.server import AzuriteServer
 
@@ -36,16 +36,17 @@ def gone(pid, within=5.0):
 
 
 @pytest.mark.azurite
-def test_starts_in_under_a_second_once_its_code_is_cached():
+def test_starts_on_less_than_a_second_of_processor_time_once_its_code_is_cached():
     with AzuriteServer("labstore"):
-        pass
-    began = time.monotonic()
+        deadline = time.monotonic() + 20
+        while not any(find().compile_cache.rglob("*")) and time.monotonic() < deadline:
+            time.sleep(0.05)  # it writes its cache shortly after its start
     with AzuriteServer("labstore") as server:
-        seconds = time.monotonic() - began
+        spent = psutil.Process(server.pid).cpu_times()  # a busy machine slows the clock on the wall
         client = BlobClient(server.endpoint())
         client.create_container("vhds")
         client.close()
-    assert seconds < 1.0, f"Azurite took {seconds:.2f} s"
+    assert spent.user + spent.system < 1.0
 
 
 @pytest.mark.azurite
