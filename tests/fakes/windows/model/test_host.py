@@ -91,15 +91,18 @@ def test_sleep_moves_the_virtual_clock_only(host):
 def test_a_host_is_cheap():
     clock = Clock()
     Host.server_2019("WARM", clock=clock)
-    start = time.perf_counter()
-    hosts = [Host.server_2019(f"H{i}", clock=clock, seed=i) for i in range(100)]
-    assert (time.perf_counter() - start) / 100 < 0.002
+    took: list[float] = []
+    for i in range(60):
+        start = time.thread_time()  # not the wall's time: other tests share the processor
+        Host.server_2019(f"H{i}", clock=clock, seed=i)
+        took.append(time.thread_time() - start)
+    assert sorted(took)[30] < 0.002
     tracemalloc.start()
     more = [Host.server_2019(f"M{i}", clock=clock, seed=i) for i in range(50)]
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used / 50 < 200_000
-    assert len(hosts) + len(more) == 150
+    assert len({host.users.machine_sid for host in more}) == 50
 
 
 def test_a_new_account_gets_profile_hive_and_the_first_administrator_rid_500(host):
