@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 # Real seconds in which the answer to "shutdown /r" reaches its client before the line goes dead;
 # a real machine takes longer to go down.
-GRACE_AT_RESTART = 0.5
+GRACE_AT_RESTART = 1.0
 LAST_WORDS = 1.0
 MAX_CONNECTIONS = 300  # MaxConnections of winrm/config/service
 
@@ -202,9 +202,12 @@ class Listener:
             reset(connection)
 
     def _running(self) -> bool:
-        service = self._host.services.find("WinRM")
-        if service is not None and service.running:
-            return True
+        with self._host.lock:
+            # Not in the middle of a restart, when every service is down for a moment that takes
+            # no time in the host's world.
+            service = self._host.services.find("WinRM")
+            if service is not None and service.running:
+                return True
         # The service's end was the end of its shells.
         for shell in self._shells.all():
             self._shells.delete(shell)
