@@ -249,8 +249,12 @@ class Binder:
     def _bind_position(self, candidates: list[tuple[bool, Param]], value: Any) -> None:
         for _, param in candidates:
             if fits(value, param.type):
-                self.assign(param, value)
-                return
+                before = set(self.sets)
+                try:
+                    self.assign(param, value)
+                    return
+                except PowerShellError:  # refused by its validation: another set's parameter may take it
+                    self.sets = before
         failure: PowerShellError | None = None
         for _, param in candidates:
             before = set(self.sets)
@@ -287,7 +291,7 @@ class Binder:
                 return ready[0]
         if ready:
             return ready[0]
-        chosen = self.default_set if self.default_set in self.sets else sorted(self.sets)[0]
+        chosen = self.default_set if self.default_set in self.sets else min(self.sets)
         raise errors.missing_mandatory(self._missing(chosen, expecting_input=expecting_input))
 
     def _mandatory_given(self, name: str) -> int:
@@ -337,7 +341,7 @@ class Binder:
         if not done:
             self.sets = before
             raise errors.input_not_bound(value)
-        chosen = self.default_set if self.default_set in self.sets else (sorted(self.sets)[0] if self.sets else None)
+        chosen = self.default_set if self.default_set in self.sets else min(self.sets, default=None)
         missing = self._missing(chosen, expecting_input=False)
         self.sets_now = chosen
         self.sets = before
@@ -467,7 +471,7 @@ class Binder:
 
 _SCALARS = frozenset(
     "System." + name
-    for name in "Int32 Int64 Double Boolean DateTime TimeSpan Char Decimal UInt32 Byte Guid Version".split()
+    for name in ["Int32", "Int64", "Double", "Boolean", "DateTime", "TimeSpan", "Char", "Decimal", "UInt32", "Byte", "Guid", "Version"]
 )
 
 

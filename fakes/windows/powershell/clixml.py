@@ -35,11 +35,8 @@ def encode_string(text: str) -> str:
 _CUSTOM = ("System.Management.Automation.PSCustomObject", "System.Object")
 _RECORD = ("System.Management.Automation.InformationRecord", "System.Object")
 _MESSAGE = ("System.Management.Automation.HostInformationMessage", "System.Object")
-_STRING_LIST = (
-    "System.Collections.Generic.List`1[[System.String, mscorlib, Version=4.0.0.0, Culture=neutral, "
-    "PublicKeyToken=b77a5c561934e089]]",
-    "System.Object",
-)
+_STRING = "System.String, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089"
+_STRING_LIST = (f"System.Collections.Generic.List`1[[{_STRING}]]", "System.Object")
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,23 @@ def _services(host: Any) -> list[Instance]:
     return [_service(host, service) for service in host.services.all()]
 
 
+_DRIVER = (
+    "Name", "Status", "Caption", "Description", "InstallDate", "Started", "State", "AcceptPause", "AcceptStop", "DisplayName",
+    "ErrorControl", "ExitCode", "PathName", "ServiceSpecificExitCode", "ServiceType", "StartMode", "StartName", "SystemName",
+    "TagId",
+)
+
+
+def _drivers(host: Any) -> list[Instance]:
+    rows = []
+    for service in host.services.all(drivers=True):
+        if service.config.is_driver:
+            row = _service(host, service)
+            row["ServiceType"] = "File System Driver" if service.config.type & 2 else "Kernel Driver"
+            rows.append({name: row[name] for name in _DRIVER})
+    return rows
+
+
 def _version(host: Any) -> dict[str, Any]:
     key = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
     return {name: host.registry.get(key, name) for name in ("ProductName", "CurrentBuildNumber", "RegisteredOwner",
@@ -121,7 +138,7 @@ def _shadow_copies(host: Any) -> list[Instance]:
 CLASSES: dict[str, tuple[str, Callable[[Any], list[Instance]]]] = {
     name.lower(): (name, function)
     for name, function in (
-        ("Win32_Service", _services), ("Win32_BaseService", _services), ("Win32_OperatingSystem", _operating_system),
+        ("Win32_Service", _services), ("Win32_SystemDriver", _drivers), ("Win32_OperatingSystem", _operating_system),
         ("Win32_ComputerSystem", _computer_system), ("Win32_Process", _processes), ("Win32_LogicalDisk", _logical_disks),
         ("Win32_Volume", _volumes), ("Win32_ShadowCopy", _shadow_copies),
     )

@@ -20,7 +20,7 @@ def _comparison_parameters() -> dict[str, Param]:
     """One switch an operator, each in a parameter set of its own; ``-IEq`` is ``-EQ``."""
     cased = {name for name in _COMPARISONS if name.startswith("C") and name != "Contains"}
     return {
-        name: Param("switch", mandatory=True, sets=name, aliases=() if name in cased else (f"I{name}",))
+        name: Param("switch", mandatory=name != "EQ", sets=name, aliases=() if name in cased else (f"I{name}",))
         for name in _COMPARISONS
     }
 

@@ -11,7 +11,14 @@ from fakes.windows.powershell.dotnet.invoke import construct
 from fakes.windows.powershell.dotnet.types import class_of_value, full_name
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord, PowerShellError
 from fakes.windows.powershell.members import set_member
-from fakes.windows.powershell.values import PropertyGetter, PSHashtable, PSObject, custom_object, type_names
+from fakes.windows.powershell.values import (
+    PropertyGetter,
+    PSHashtable,
+    PSObject,
+    custom_object,
+    define_enum,
+    type_names,
+)
 
 _DEFINITION = "Microsoft.PowerShell.Commands.MemberDefinition"
 _SHORT = {
@@ -20,6 +27,17 @@ _SHORT = {
     "System.DateTime": "datetime", "System.Object[]": "Object[]", "System.Collections.Hashtable": "hashtable",
 }
 _CUSTOM = AUTOMATION + "PSCustomObject"
+
+
+MEMBER_TYPES = define_enum(
+    AUTOMATION + "PSMemberTypes",
+    {
+        "AliasProperty": 1, "CodeProperty": 2, "Property": 4, "NoteProperty": 8, "ScriptProperty": 16, "Properties": 31,
+        "PropertySet": 32, "Method": 64, "CodeMethod": 128, "ScriptMethod": 256, "Methods": 448, "ParameterizedProperty": 512,
+        "MemberSet": 1024, "Event": 2048, "Dynamic": 4096, "All": 8191,
+    },
+    flags=True,
+)
 
 
 def short_type(value: Any) -> str:
@@ -106,16 +124,22 @@ def _is_kind(member: str, asked: str) -> bool:
     return member.lower() == asked or (asked in groups and member.lower().endswith(groups[asked]))
 
 
+def _no_type(name: Any) -> None:
+    """``ValidateNotePropertyNameAttribute``: the name of a member type is no property name."""
+    if any(str(name).lower() == known.lower() for known in MEMBER_TYPES.members):
+        raise ValueError(f"The parameter cannot be processed because the parameter name '{name}' is a member type.")
+
+
 @cmdlet("Add-Member", module=UTILITY, default_set="TypeNameSet")
 class AddMember(PSCmdlet):
     """Adds properties and methods to objects."""
 
     InputObject = Param("psobject", mandatory=True, value_from_pipeline=True)
-    MemberType = Param("string", position=0, mandatory=True, sets="MemberSet", aliases=["Type"])
+    MemberType = Param(MEMBER_TYPES.name, position=0, mandatory=True, sets="MemberSet", aliases=["Type"])
     Name = Param("string", position=1, mandatory=True, sets="MemberSet")
     Value = Param("object", position=2, sets="MemberSet")
     SecondValue = Param("object", position=3, sets="MemberSet")
-    NotePropertyName = Param("string", position=0, mandatory=True, sets="NotePropertySingleMemberSet")
+    NotePropertyName = Param("string", position=0, mandatory=True, sets="NotePropertySingleMemberSet", validate=[_no_type])
     NotePropertyValue = Param("object", position=1, mandatory=True, sets="NotePropertySingleMemberSet", allow_null=True)
     NotePropertyMembers = Param("hashtable", position=0, mandatory=True, sets="NotePropertyMultiMemberSet")
     TypeName = Param("string", sets=("TypeNameSet", "MemberSet", "NotePropertySingleMemberSet", "NotePropertyMultiMemberSet"))
@@ -147,7 +171,7 @@ class AddMember(PSCmdlet):
         target.add(name, value)
 
     def _member(self, target: PSObject) -> None:
-        kind, name, value = str(self.MemberType).lower(), str(self.Name), self.Value
+        kind, name, value = self.MemberType.name.lower(), str(self.Name), self.Value
         context = self.context
         if kind == "noteproperty":
             self._note(target, name, value)

@@ -136,7 +136,12 @@ def _exchange(network: Any, method: str, url: str, headers: Mapping[str, str], b
     if body is None and method in {"PUT", "POST", "PATCH"}:
         sent.setdefault("Content-Length", "0")
     try:
-        connection.request(method, target, body=body, headers=sent)
+        connection.putrequest(method, target, skip_accept_encoding=True)
+        if body is not None:
+            sent["Content-Length"] = str(len(body))
+        for name, value in sent.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
         answer = connection.getresponse()
         content = answer.read()
         return Response(url, answer.status, answer.reason, answer.getheaders(), content)

@@ -244,6 +244,10 @@ VIEWS: dict[str, View] = {
     ),
 }
 
+VIEWS["Microsoft.PowerShell.Commands.LocalUser"] = View(table=_columns("Name", "Enabled", "Description"))
+VIEWS["Microsoft.PowerShell.Commands.LocalGroup"] = View(table=_columns("Name", "Description"))
+VIEWS["Microsoft.PowerShell.Commands.LocalPrincipal"] = View(table=_columns("ObjectClass", "Name", "PrincipalSource"))
+
 CONTENT_PREVIEW: dict[str, Getter] = {"Content": _first(200, "Content"), "RawContent": _first(200, "RawContent")}
 """Long properties of a web response, cut by its view."""
 

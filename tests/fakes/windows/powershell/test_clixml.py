@@ -1,9 +1,11 @@
 """CLIXML of standard error, read by clients that others wrote."""
 
+from datetime import UTC, datetime
+
 import winrm
 from pypsrp.client import Client
 
-from fakes.windows.powershell.clixml import ClixmlWriter, encode_string
+from fakes.windows.powershell.clixml import ClixmlWriter, HostMessage, encode_string
 
 
 def document(fill):
@@ -50,3 +52,14 @@ def test_pypsrp_reads_only_the_errors_back():
 
 def test_an_underscore_sequence_in_the_text_survives():
     assert encode_string("_x0041_ and a_b") == "_x005F_x0041_ and a_b"
+
+
+def test_write_host_leaves_a_record_that_clients_pass_over():
+    # Layout as captured from Windows PowerShell 5.1 over WinRM (apache/brooklyn-server, PrettyXmlWriterTest).
+    moment = datetime(2021, 1, 18, 19, 8, 50, 372713, tzinfo=UTC)
+    message = HostMessage("hello", "Write-Host", moment, "MYWIN-01\\Administrator", "mywin-01", 3864)
+    text = document(lambda writer: writer.information(message))
+    assert '<Obj S="information" RefId="0"><TN RefId="0"><T>System.Management.Automation.InformationRecord</T>' in text
+    assert '<DT N="TimeGenerated">2021-01-18T19:08:50.3727130+00:00</DT><Obj N="Tags" RefId="2"><TN RefId="2">' in text
+    assert Client.sanitise_clixml(text) == ""
+    assert "System.Management.Automation.HostInformationMessage" in text
