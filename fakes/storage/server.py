@@ -90,7 +90,7 @@ class AzuriteServer:
             cert, key = self._certificate
             command += ["--cert", str(cert), "--key", str(key)]
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},  # meant for others
             "AZURITE_ACCOUNTS": f"{self.account}:{self.key}",
             "NODE_COMPILE_CACHE": str(azurite.compile_cache),
         }

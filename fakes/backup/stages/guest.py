@@ -4,7 +4,7 @@ How the service tells the cases apart follows the article's own words: *VM agent
 communicate with Azure Backup* means that the service hears nothing from the agent before
 it asks for anything; *could not communicate with the VM agent for snapshot status* that it
 asked for a snapshot and got no answer; *VMSnapshot extension operation failed* that the
-agent answers but the extension does not work.
+agent answers, and says that the extension does not work.
 """
 
 from __future__ import annotations
@@ -130,10 +130,11 @@ async def _await_answer(run: Run, name: str, sequence: int, asked: datetime) -> 
     else:
         seen = f"the agent reports the handler {found.handler_state} {found.status}: {found.message}"
     run.job.step("extension", f"wait up to {SNAPSHOT_WAIT:.0f} s for the status of sequence {sequence}", seen)
-    working = found is not None and found.handler_state not in _BROKEN
-    # A handler that works and never ends, and an agent that fell silent, look the same from
-    # here: the snapshot's sub task timed out.
-    code = "GuestAgentSnapshotTaskStatusError" if silent or working else "ExtentionOperationFailed"
+    # An agent that fell silent, one that does not handle extensions (Extensions.Enabled=n, see
+    # MicrosoftDocs/azure-docs#42262) and a handler that never ends look the same from here: no
+    # snapshot status came. Only a handler that is shown as broken is the extension's failure.
+    failed = found is not None and found.handler_state in _BROKEN and not silent
+    code = "ExtentionOperationFailed" if failed else "GuestAgentSnapshotTaskStatusError"
     raise BackupFailure(code, seen)
 
 

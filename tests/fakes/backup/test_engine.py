@@ -66,9 +66,11 @@ def test_a_snapshot_that_never_ends(world):
     assert world.code(world.backup()) == "GuestAgentSnapshotTaskStatusError"
 
 
-def test_an_agent_that_knows_nothing_of_the_extension(world):
-    world.guest.show_handler = False
-    assert world.code(world.backup()) == "ExtentionOperationFailed"
+def test_an_agent_that_handles_no_extensions(world):
+    world.guest.show_handler = False  # as with Extensions.Enabled=n
+    properties = world.backup()
+    assert world.code(properties) == "GuestAgentSnapshotTaskStatusError"
+    assert "nothing about the extension" in properties["extendedInfo"]["dynamicErrorMessage"]
 
 
 def test_a_handler_that_cannot_start_ends_the_wait_early(world):

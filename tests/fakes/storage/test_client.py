@@ -98,3 +98,14 @@ def test_the_certificate_is_for_the_public_name_only(blobs):
     with pytest.raises(ssl.SSLCertVerificationError):
         end.tls.wrap_socket(plain.sock, server_hostname="other.blob.core.windows.net")
     plain.close()
+
+
+def test_a_request_that_somebody_else_signed_is_made_for_them(blobs, container):
+    url = blobs.sas_url(container, "status.json", "rw")
+    headers = {"x-ms-blob-type": "BlockBlob", "x-ms-version": "2014-02-14"}
+    assert blobs.request_url("PUT", url, headers, b"{}").status == 201
+    assert blobs.request_url("GET", url, {}).body == b"{}"
+    assert blobs.request_url("GET", url.partition("?")[0], {}).status in {401, 403, 404}
+    with pytest.raises(ValueError, match="is not on") as refused:
+        blobs.request_url("GET", "https://elsewhere.example/x?sig=secret", {})
+    assert "secret" not in str(refused.value)

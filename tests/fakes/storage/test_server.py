@@ -60,6 +60,14 @@ def test_stop_frees_the_port_and_may_be_repeated():
 
 
 @pytest.mark.azurite
+def test_listens_on_loopback_only_and_calls_nobody(azurite, blobs):
+    blobs.create_container("quiet")
+    connections = psutil.Process(azurite.pid).net_connections("inet")
+    assert {one.laddr.ip for one in connections} == {"127.0.0.1"}
+    assert {one.raddr.ip for one in connections if one.raddr} <= {"127.0.0.1"}
+
+
+@pytest.mark.azurite
 def test_dies_with_a_parent_that_was_killed():
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
     pid = int(parent.stdout.readline().split()[0])
