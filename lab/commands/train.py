@@ -93,7 +93,7 @@ def shell_command(session: str | None, host: str | None, kind: Any, command: str
         shell: Shell = kind or ("cmd" if machine.os == "windows" else "bash")
         if (shell == "bash") != (machine.os == "linux"):
             raise UsageError(f"{name} is a {machine.os} machine and has no {shell}")
-        with Journal(Path(training.report) / "shell.jsonl", Redactor(world.secrets)) as journal:
+        with Journal(Path(training.report) / "shell.jsonl", Redactor(world.secrets), append=True) as journal:
             guest = GuestShell(machine, shell, journal)
             if command is not None:
                 lines = iter([command])

@@ -27,9 +27,12 @@ class Journal:
     Args:
         path: File to write; None keeps events for the listeners only.
         redactor: Takes the secrets out of every event before anyone sees it.
+        append: Go on with an earlier file instead of starting anew.
     """
 
-    def __init__(self, path: Path | None = None, redactor: Redactor | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, redactor: Redactor | None = None, *, append: bool = False
+    ) -> None:
         self.path = path
         self.redactor = redactor or Redactor()
         self.events: list[Event] = []
@@ -39,7 +42,7 @@ class Journal:
         self._file: IO[str] | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("a", encoding="utf-8")
+            self._file = path.open("a" if append else "w", encoding="utf-8")
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Call ``listener`` with every event from now on, after it is on disk."""

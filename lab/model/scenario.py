@@ -147,7 +147,7 @@ class Training(Strict):
 class StaysBroken(Strict):
     """How the proof that the fault does not heal by itself is made."""
 
-    wait: Seconds = 1800
+    wait: Seconds = 600
 
 
 Fidelity = Literal["real", "emulated", "modelled"]

@@ -26,6 +26,14 @@ def test_listeners_and_memory_see_what_the_file_holds(tmp_path):
     assert seen[0]["output"] == "x ***"
 
 
+def test_a_journal_starts_anew_unless_it_is_to_go_on(tmp_path):
+    path = tmp_path / "j.jsonl"
+    for append, lines in ((False, 1), (True, 2), (False, 1)):
+        with Journal(path, append=append) as journal:
+            journal.write("note", text="x")
+        assert len(path.read_text().splitlines()) == lines
+
+
 def test_a_torn_last_line_is_left_out(tmp_path):
     path = tmp_path / "j.jsonl"
     path.write_text('{"event": "run"}\n{"event": "ph')

@@ -27,7 +27,7 @@ def test_the_plan_of_a_proof_tells_every_control(lamp):
     phases = plan(scenario, Options("prove"))
     assert names(phases)[5:] == ["controls", "remediate", "verify", "restart", "compare", "teardown"]
     text = as_text(scenario, phases)
-    for line in ("wait 1800 s (virtual)", "Clap   (wrong fix: Clap)", "vm> clap", "vm> switch on",
+    for line in ("wait 600 s (virtual)", "Clap   (wrong fix: Clap)", "vm> clap", "vm> switch on",
                  "a second time; must change nothing", "nothing is different but vm/switch/presses"):  # fmt: skip
         assert line in text
 
