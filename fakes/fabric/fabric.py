@@ -34,9 +34,10 @@ from fakes.wireserver.goalstate import GoalStates
 from fakes.wireserver.status import StatusMonitor
 
 # Virtual seconds per real second while a job waits, in a lab with real guests: the agent
-# there reports every two or three real seconds, and must have several chances in the ten
-# minutes for which the engine waits for a sign of life.
-GUEST_RATE = 150.0
+# there reports every one to three real seconds, later when it was just restarted (it first
+# runs the enable command of each extension, 2 s) or when the machine is busy, and must have
+# several chances in the ten minutes for which the engine waits for a sign of life.
+GUEST_RATE = 60.0
 # Real seconds that a real guest has at least to install and run the extension.
 GUEST_PATIENCE = 40.0
 
