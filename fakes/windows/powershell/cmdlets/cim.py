@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fakes.windows.model.win32 import Win32Error
@@ -54,15 +55,21 @@ class WmiCmdlet(PSCmdlet):
                 raise self.not_simulated(f"WMI class {query.class_name}")
             raise self.throw(self.invalid_class(query.class_name))
         name, read = found
-        rows = []
-        for row in read(self.context.host):
-            lower = {key.lower(): value for key, value in row.items()}
-            if query.where(lambda key, values=lower: values.get(key.lower())):  # type: ignore[misc]
-                rows.append(row)
+        every = read(self.context.host)
+        spelling = {key.lower(): key for key in every[0]} if every else {}
+        rows = [row for row in every if query.where(_property_reader(row, spelling))]
         if query.columns:
             wanted = [text.lower() for text in query.columns]
             rows = [{key: value for key, value in row.items() if key.lower() in wanted} for row in rows]
         return name, rows
+
+
+def _property_reader(row: Instance, spelling: dict[str, str]) -> Callable[[str], Any]:
+    def read(name: str) -> Any:
+        known = spelling.get(name.lower())
+        return row[known] if known is not None else None
+
+    return read
 
 
 @cmdlet("Get-CimInstance", aliases=["gcim"], module="CimCmdlets", default_set="ClassNameComputerSet",

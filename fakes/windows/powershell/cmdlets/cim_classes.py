@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fakes.windows.model.service_config import StartType
@@ -11,7 +11,7 @@ from fakes.windows.model.services import Service, ServiceState
 from fakes.windows.powershell.cmdlets.files_provider import local
 from fakes.windows.powershell.values import UInt16, UInt32, UInt64
 
-Instance = dict[str, Any]
+Instance = Mapping[str, Any]
 _MODES = {
     StartType.BOOT: "Boot", StartType.SYSTEM: "System", StartType.AUTO: "Auto", StartType.DEMAND: "Manual",
     StartType.DISABLED: "Disabled",
@@ -24,42 +24,69 @@ _STATES = {
 _ERROR_CONTROL = ("Ignore", "Normal", "Severe", "Critical")
 
 
-def _service(host: Any, service: Service) -> Instance:
-    config, status = service.config, service.status
-    own = bool(config.type & 0x10)
-    return {
-        "Name": config.name, "Status": "OK", "ExitCode": UInt32(status.exit_code), "DesktopInteract": False,
-        "ErrorControl": _ERROR_CONTROL[min(config.error_control, 3)], "PathName": host.expand(config.image_path),
-        "ServiceType": "Own Process" if own else "Share Process", "StartMode": _MODES[config.start],
-        "Caption": config.display_name, "Description": config.description or None, "InstallDate": None,
-        "CreationClassName": "Win32_Service", "Started": service.state is not ServiceState.STOPPED,
-        "SystemCreationClassName": "Win32_ComputerSystem", "SystemName": host.name, "AcceptPause": service.can_pause,
-        "AcceptStop": service.can_stop, "DisplayName": config.display_name,
-        "ServiceSpecificExitCode": UInt32(status.specific_code), "StartName": config.account or None,
-        "State": _STATES[service.state], "TagId": UInt32(0), "CheckPoint": UInt32(0), "DelayedAutoStart": config.delayed,
-        "ProcessId": UInt32(status.pid), "WaitHint": UInt32(0),
-    }
-
-
-def _services(host: Any) -> list[Instance]:
-    return [_service(host, service) for service in host.services.all()]
-
-
-_DRIVER = (
+Field = Callable[[Any, Service], Any]
+_SERVICE: dict[str, Field] = {
+    "Name": lambda _, s: s.config.name,
+    "Status": lambda _, __: "OK",
+    "ExitCode": lambda _, s: UInt32(s.status.exit_code),
+    "DesktopInteract": lambda _, __: False,
+    "ErrorControl": lambda _, s: _ERROR_CONTROL[min(s.config.error_control, 3)],
+    "PathName": lambda host, s: host.expand(s.config.image_path),
+    "ServiceType": lambda _, s: "Own Process" if s.config.type & 0x10 else "Share Process",
+    "StartMode": lambda _, s: _MODES[s.config.start],
+    "Caption": lambda _, s: s.config.display_name,
+    "Description": lambda _, s: s.config.description or None,
+    "InstallDate": lambda _, __: None,
+    "CreationClassName": lambda _, __: "Win32_Service",
+    "Started": lambda _, s: s.state is not ServiceState.STOPPED,
+    "SystemCreationClassName": lambda _, __: "Win32_ComputerSystem",
+    "SystemName": lambda host, _: host.name,
+    "AcceptPause": lambda _, s: s.can_pause,
+    "AcceptStop": lambda _, s: s.can_stop,
+    "DisplayName": lambda _, s: s.config.display_name,
+    "ServiceSpecificExitCode": lambda _, s: UInt32(s.status.specific_code),
+    "StartName": lambda _, s: s.config.account or None,
+    "State": lambda _, s: _STATES[s.state],
+    "TagId": lambda _, __: UInt32(0),
+    "CheckPoint": lambda _, __: UInt32(0),
+    "DelayedAutoStart": lambda _, s: s.config.delayed,
+    "ProcessId": lambda _, s: UInt32(s.status.pid),
+    "WaitHint": lambda _, __: UInt32(0),
+}
+_DRIVER_NAMES = (
     "Name", "Status", "Caption", "Description", "InstallDate", "Started", "State", "AcceptPause", "AcceptStop", "DisplayName",
     "ErrorControl", "ExitCode", "PathName", "ServiceSpecificExitCode", "ServiceType", "StartMode", "StartName", "SystemName",
     "TagId",
 )
+_DRIVER: dict[str, Field] = {
+    **{name: _SERVICE[name] for name in _DRIVER_NAMES},
+    "ServiceType": lambda _, s: "File System Driver" if s.config.type & 2 else "Kernel Driver",
+}
+
+
+class ServiceInstance(Mapping[str, Any]):
+    """A service as WMI shows it; a property is worked out when it is read, so that filters are cheap."""
+
+    def __init__(self, fields: dict[str, Field], host: Any, service: Service) -> None:
+        self._fields, self._host, self._service = fields, host, service
+
+    def __getitem__(self, name: str) -> Any:
+        return self._fields[name](self._host, self._service)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+def _services(host: Any) -> list[Instance]:
+    return [ServiceInstance(_SERVICE, host, service) for service in host.services.all()]
 
 
 def _drivers(host: Any) -> list[Instance]:
-    rows = []
-    for service in host.services.all(drivers=True):
-        if service.config.is_driver:
-            row = _service(host, service)
-            row["ServiceType"] = "File System Driver" if service.config.type & 2 else "Kernel Driver"
-            rows.append({name: row[name] for name in _DRIVER})
-    return rows
+    every = host.services.all(drivers=True)
+    return [ServiceInstance(_DRIVER, host, service) for service in every if service.config.is_driver]
 
 
 def _version(host: Any) -> dict[str, Any]:
