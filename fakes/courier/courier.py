@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # happens. The longest is well below the five minutes after which an agent counts as silent, and
 # keeps an hour that passes in a moment cheap: each round is real work on the host.
 PERIOD = 15.0
-LONGEST_PERIOD = 120.0
+LONGEST_PERIOD = 200.0
 
 
 class Courier:

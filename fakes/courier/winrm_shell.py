@@ -80,9 +80,9 @@ class WinRmShell:
     @staticmethod
     def _run(winrm: WinRM, shell: str, line: str, stdin: bytes) -> Output:
         # Console mode off makes standard input a pipe, which alone can be ended.
-        command = winrm.run_command(shell, line, console_mode_stdin=False)
+        command = winrm.run_command(shell, line, console_mode_stdin=not stdin)
         try:
-            for start in range(0, max(len(stdin), 1), _CHUNK):
+            for start in range(0, len(stdin), _CHUNK):
                 winrm.send_command_input(shell, command, stdin[start : start + _CHUNK], start + _CHUNK >= len(stdin))
             out, err, code = winrm.get_command_output(shell, command)
         finally:

@@ -63,7 +63,7 @@ def test_rounds_become_rare_while_nothing_happens(fabric, host, courier):
             found.append(courier.period)
         return found
 
-    assert periods(6) == [15, 30, 60, 120, 120, 120]
+    assert periods(6) == [15, 30, 60, 120, 200, 200]
     host.agent = "Stopped"
     assert periods(3) == [15, 30, 60]
     host.agent = "Running"
