@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 
 FAMILIES = (
-    "accounts", "cim", "compare", "content", "csv_text", "environment", "events", "filters", "items_change", "items_copy", "items_get", "json_cmdlets",
-    "locations", "measure", "misc", "network", "objects", "output", "path_parts", "processes", "properties", "properties_change", "security", "select",
-    "service_setup", "services", "session", "sort", "start_process", "strings", "times", "variables", "web", "write",
+    "accounts", "cim", "compare", "content", "csv_text", "environment", "events", "filters",
+    "items_change", "items_copy", "items_get", "json_cmdlets", "locations", "measure", "misc",
+    "network", "objects", "output", "path_parts", "processes", "properties", "properties_change",
+    "security", "select", "service_setup", "services", "session", "sort", "start_process",
+    "strings", "times", "variables", "web", "write",
 )
 
 for _name in FAMILIES:

@@ -53,13 +53,17 @@ class SelectString(PathCmdlet):
         self._after = int(context[1]) if len(context) > 1 else self._before
         self._number = 0
         self._found = False
+        self._kept: list[str] = []  # input objects, when lines after a match are wanted too
 
     def process(self) -> None:
         if self.parameter_set == "Object":
             if self._found and self.Quiet:
                 return
             self._number += 1
-            self._object()
+            if self.Context is not None:
+                self._kept.append(self.text(self.InputObject))
+            else:
+                self._object()
             return
         for place in self.places():
             if place.provider == FILE_SYSTEM and self.selected(place) and not items.is_container(self.context, place):
@@ -78,7 +82,9 @@ class SelectString(PathCmdlet):
                 self.write(self._info(text, self._number, "InputStream", "InputStream", found))
 
     def end(self) -> None:
-        if self.parameter_set == "Object" and self.Quiet and not self._found:
+        if self.Context is not None and self.parameter_set == "Object":
+            self._file(self._kept, "InputStream", "InputStream")
+        elif self.parameter_set == "Object" and self.Quiet and not self._found:
             self.write(False)
 
     def _match(self, line: str) -> tuple[int, list[Any]] | None:
@@ -101,13 +107,26 @@ class SelectString(PathCmdlet):
                     return
                 info = self._info(line, number, path, name, found)
                 if self.Context is not None:
-                    info.add("Context", self._surroundings(list(before) if self._before else [], lines[number : number + self._after]), note=False)
+                    above = list(before) if self._before else []
+                    below = lines[number : number + self._after]
+                    info.add("Context", self._surroundings(above, below), note=False)
+                    place = "" if path == "InputStream" else f"{self._relative(path)}:"
+                    info.text = self._with_context(place, number, above, line, below)
                 self.write(info)
                 if self.List:
                     return
             before.append(line)
         if self.Quiet and not any_match:
             self.write(False)
+
+    def _with_context(self, place: str, number: int, above: list[str], line: str, below: list[str]) -> str:
+        """``MatchInfo.ToString``: the match marked with ``>``, the lines around it indented."""
+        first = number - len(above)
+        rows = [
+            f"{'>' if at == number else ' '} {place}{f'{at}:' if place else ''}{text}"
+            for at, text in enumerate([*above, line, *below], first)
+        ]
+        return "\r\n".join(rows)
 
     def _surroundings(self, before: list[str], after: list[str]) -> PSObject:
         return PSObject(["Microsoft.PowerShell.Commands.MatchInfoContext", "System.Object"],

@@ -188,7 +188,7 @@ VIEWS: dict[str, View] = {
         table=(Column("IsPublic", width=8), Column("IsSerializable", "IsSerial", 8), Column("Name", width=40), Column("BaseType"))
     ),
     "System.Exception": View(text=lambda value, get: get(value, "Message"), out_of_band=True),
-    "System.Management.Automation.ScriptBlock": View(text=lambda value, _: str(value), out_of_band=True),
+    "System.Management.Automation.ScriptBlock": View(text=lambda value, _: value, out_of_band=True),
     "System.Management.Automation.PathInfo": View(table=_columns("Path")),
     "System.Management.Automation.PSVariable": View(table=_columns("Name", "Value", Name=30)),
     "System.Management.Automation.CommandInfo": _COMMAND,
@@ -215,7 +215,7 @@ VIEWS: dict[str, View] = {
         table=(Column("Count", width=5, align="right"), Column("Name", width=25)), listing=("Name", "Count", "Values")
     ),
     "Microsoft.PowerShell.Commands.TextMeasureInfo": View(table=_columns("Lines", "Words", "Characters", "Property")),
-    "Microsoft.PowerShell.Commands.MatchInfo": View(text=lambda value, _: str(value)),
+    "Microsoft.PowerShell.Commands.MatchInfo": View(text=lambda value, _: value),
     "Microsoft.PowerShell.Commands.HtmlWebResponseObject": View(
         listing=(
             "StatusCode", "StatusDescription", "Content", "RawContent", "Forms", "Headers", "Images", "InputFields",

@@ -43,6 +43,10 @@ TABLE = [
     # ConvertTo-Csv.md, ConvertFrom-Csv.md
     ("[pscustomobject]@{A=1;B='x,y'} | ConvertTo-Csv -NoTypeInformation", ['"A","B"', '"1","x,y"']),
     ("'a,b','1,\"2,3\"' | ConvertFrom-Csv | % b", ["2,3"]),
+    # Select-String.md
+    ("'a1','b','a2' | Select-String '^a(\\d)' | % { $_.Matches[0].Groups[1].Value }", ["1", "2"]),
+    ("'a','b','c' | Select-String b -Context 1", ["", "  a", "> b", "  c", "", ""]),
+    ("'a','b' | Select-String a -NotMatch | % Line; 'a.c','abc' | Select-String a.c -SimpleMatch | % LineNumber", ["b", "1"]),
     ("Start-Process cmd.exe '/c','exit 3' -Wait -PassThru | % ExitCode", ["3"]),
 ]
 
