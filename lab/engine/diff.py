@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 ABSENT = "<absent>"
+_SCOPE = re.compile(r"^azure/subscriptions/[^/]+/resourceGroups/[^/]+/providers/", re.IGNORECASE)
 _LABELS = ("name", "id", "Name", "pid", "path")
 
 
@@ -20,7 +22,7 @@ class Change:
     after: Any
 
     def __str__(self) -> str:
-        return f"{self.path}: {_brief(self.before)} -> {_brief(self.after)}"
+        return f"{shortened(self.path)}: {_brief(self.before)} -> {_brief(self.after)}"
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able form."""
@@ -46,6 +48,15 @@ def difference(before: Any, after: Any, ignore: Sequence[str] = ()) -> list[Chan
     patterns = [pattern.lower() for pattern in ignore]
     found = [c for c in _walk("", before, after) if not any(covers(p, c.path) for p in patterns)]
     return sorted(found, key=lambda change: change.path)
+
+
+def shortened(path: str) -> str:
+    """Leave out what is the same in all resource ids of a lab, for people.
+
+    >>> shortened("azure/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/x/y/name")
+    'azure/.../Microsoft.Network/x/y/name'
+    """
+    return _SCOPE.sub("azure/.../", path)
 
 
 def covers(pattern: str, path: str) -> bool:

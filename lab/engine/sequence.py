@@ -103,7 +103,11 @@ def _baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
             harm, changed = _harmless(run, cure, deadline)
     if changed or harm:
         run.fresh_world()
-        run.before = run.capture()
+        with run.phase("baseline") as deadline:
+            sick = _first_failing(run, "baseline", _healthy(run), deadline)
+            if sick is not None:
+                raise InfrastructureError(f"the fresh world is not healthy: {sick.name}: {sick.reason}")
+            run.before = run.capture()
     return harm
 
 

@@ -17,8 +17,11 @@ VOLATILE: tuple[str, ...] = (
     "*/uptime",
     "azure/*/instanceview/*",  # times of the agent's reports
     "azure/*/backupjobs/*",  # the lab takes backups to see whether they work
-    "azure/*/extensions/vmsnapshot*/state/sequence",  # each backup is one more goal state
-    "azure/*/protecteditems/*/extendedinfo/*recoverypoint*",
+    "azure/*/extensions/vmsnapshot*/state/*",  # each backup is one more goal state,
+    "azure/*/extensions/vmsnapshot*/body/properties/provisioningstate",  # ends as the backup did,
+    "azure/*/protecteditems/*/extendedinfo/*recoverypoint*",  # and shows on the protected item
+    "azure/*/protecteditems/*/properties/health*",
+    "azure/*/protecteditems/*/properties/protectionstatus",
     "azure/*/recoverypoints/*",
     "azure/*/snapshots/*",
     "azure/*/restorepointcollections/*",

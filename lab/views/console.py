@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING
 
+from lab.engine.diff import shortened
 from lab.journal.journal import Event
 
 if TYPE_CHECKING:
@@ -160,7 +161,9 @@ class Console:
         if changes:
             self._out.line(f"  changed and not allowed ({len(changes)}):")
         for change in changes[:10]:
-            self._out.line(f"      {change['path']}: {_brief(change['before'])} -> {_brief(change['after'])}")
+            self._out.line(
+                f"      {shortened(change['path'])}: {_brief(change['before'])} -> {_brief(change['after'])}"
+            )
         if len(changes) > 10:
             self._out.line(f"      ... and {len(changes) - 10} more; the journal has all")
 

@@ -86,10 +86,29 @@ def test_a_script_that_does_nothing_is_not_healed(tmp_path):
     assert "NOT HEALED" in done.stdout
 
 
-def test_an_unknown_cmdlet_in_a_script_is_inconclusive(tmp_path):
-    (tmp_path / "odd.ps1").write_text("Get-VMReplication\n")
-    done = lab("run", SCENARIO, "--remediation", "odd.ps1", "--no-report")
-    assert done.returncode in {1, 5}, done.stdout + done.stderr
+@pytest.mark.parametrize(
+    ("name", "script", "code"),
+    [
+        ("a cmdlet of Windows that is not implemented", "Get-ScheduledTask\n", 5),
+        ("a program of Windows that is not implemented", "wbadmin start backup\n", 5),
+        ("a name that is nothing", "Get-Blurb\n", 1),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value and "\n" not in value else "",
+)
+def test_what_is_not_simulated_in_a_script_is_inconclusive(tmp_path, name, script, code):
+    (tmp_path / "odd.ps1").write_text(script)
+    done = lab("run", SCENARIO, "--remediation", "odd.ps1", "--no-report", check=code)
+    assert ("NOT SIMULATED" in done.stdout) == (code == 5)
+
+
+def test_a_script_that_changes_more_than_it_should_is_shown(tmp_path):
+    (tmp_path / "messy.ps1").write_text(
+        "Restart-Service CryptSvc\nSet-ItemProperty -Path HKLM:\\SOFTWARE\\Microsoft -Name Foo -Value 3\n"
+    )
+    done = lab("run", SCENARIO, "--remediation", "messy.ps1", "--no-report", "--json", check=1)
+    summary = json.loads(done.stdout)
+    assert [v["proof"] for v in summary["verdicts"] if not v["ok"]] == [6, 7]
+    assert {change["path"].rsplit("/", 1)[1] for change in summary["differences"]} == {"Foo"}
 
 
 @pytest.mark.parametrize("phase", ["provision", "baseline", "confirm", "controls", "verify", "compare"])
