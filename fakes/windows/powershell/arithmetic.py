@@ -13,7 +13,7 @@ from typing import Any
 
 from fakes.windows.powershell.containers import GrowingList, PSHashtable, TypedArray
 from fakes.windows.powershell.conversion import convert, parse_number, to_string, unwrap
-from fakes.windows.powershell.errors import PowerShellError, runtime_error
+from fakes.windows.powershell.errors import PowerShellError, net_exception, runtime_error
 from fakes.windows.powershell.numbers import (
     INT32_HIGH,
     INT32_LOW,
@@ -161,9 +161,9 @@ def _numeric(operator: str, left: Any, right: Any) -> Any:
 
 
 def _zero_division() -> PowerShellError:
-    return runtime_error(
-        "Attempted to divide by zero.", "RuntimeException", "NotSpecified", exception_type="System.Management.Automation.RuntimeException"
-    )
+    message = "Attempted to divide by zero."
+    inner = net_exception("System.DivideByZeroException", message)
+    return runtime_error(message, "RuntimeException", "NotSpecified", inner=inner)
 
 
 def _float(operator: str, left: float, right: float) -> float:
@@ -174,7 +174,7 @@ def _float(operator: str, left: float, right: float) -> float:
     if operator == "*":
         return left * right
     if right == 0:
-        if left == 0 or left != left or operator == "%":
+        if left == 0 or math.isnan(left) or operator == "%":
             return math.nan
         return math.copysign(math.inf, left) * math.copysign(1, right)
     return left / right if operator == "/" else math.fmod(left, right)
@@ -257,7 +257,7 @@ def bitwise(operator: str, left: Any, right: Any) -> Any:
 
 def _bits(value: Any) -> int:
     number = to_number(value)
-    return int(round(number)) if isinstance(number, (float, Decimal)) else number
+    return round(number) if isinstance(number, (float, Decimal)) else number
 
 
 def _wrapped(value: int, *, wide: bool) -> int:

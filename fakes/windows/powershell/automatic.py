@@ -161,4 +161,4 @@ def define(interp: Interpreter) -> None:
         if value is not None or name not in {"LASTEXITCODE", "OutputEncoding", "PSModuleAutoLoadingPreference"}:
             variables[name.lower()] = Variable(value)
     for name, value in read_only.items():
-        variables[name.lower()] = Variable(value, options="Constant" if name != "PSEdition" else "Constant")
+        variables[name.lower()] = Variable(value, options="Constant")

@@ -238,7 +238,7 @@ class Binder:
         """Unbound parameters at a position: (whether in the default set, parameter)."""
         found = []
         for param in self.parameters.values():
-            if param.name in self.bound or param.name in self.delayed or not self._possible(param):
+            if param.name in self.bound or param.name in self.delayed or param.remaining or not self._possible(param):
                 continue
             sets = [one for one in param.set_names() if one == ALL_SETS or one in self.sets]
             if any(param.attribute("position", one) == position for one in sets):

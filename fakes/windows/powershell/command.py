@@ -77,7 +77,7 @@ class Param:
 
     if TYPE_CHECKING:
 
-        def __get__(self, instance: object, owner: type | None = None) -> Any:
+        def __get__(self, instance: object, owner: Any = None) -> Any:
             """An instance reads the bound value where its class declares the parameter."""
 
     def __post_init__(self) -> None:

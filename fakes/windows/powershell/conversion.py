@@ -7,6 +7,7 @@ describe them.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,8 @@ from typing import Any
 
 from fakes.notsimulated import NotSimulated
 from fakes.windows.powershell.containers import GrowingList, OrderedHashtable, PSHashtable, TypedArray
-from fakes.windows.powershell.errors import AUTOMATION, PowerShellError, net_exception, ErrorRecord
-from fakes.windows.powershell.numbers import INT32_HIGH, INT32_LOW, SIZED, PSChar, Single
+from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord, PowerShellError, net_exception
+from fakes.windows.powershell.numbers import INT32_HIGH, INT32_LOW, SIZED, PSChar, Single, SizedInt
 from fakes.windows.powershell.text_form import culture_text, float_text, to_string
 from fakes.windows.powershell.values import EnumValue, PSObject, find_enum, type_names
 
@@ -142,7 +143,7 @@ def _to_integer(value: Any, target: str, low: int, high: int) -> int:
     elif isinstance(value, PSChar):
         number = ord(value)
     elif isinstance(value, (float, Decimal)):
-        if value != value or value in {float("inf"), float("-inf")}:
+        if not math.isfinite(value):
             raise _with_inner(value, target, _overflow(target), "InvalidCastIConvertible")
         number = round(value)
     elif isinstance(value, EnumValue):
@@ -263,7 +264,7 @@ def _to_custom(value: Any) -> Any:
 
 
 def _to_array(value: Any) -> Any:
-    if value is None or isinstance(value, list) and not isinstance(value, GrowingList):
+    if value is None or (isinstance(value, list) and not isinstance(value, GrowingList)):
         return value
     return list(value) if isinstance(value, list) else [value]
 
@@ -294,8 +295,13 @@ _BUILT_IN: dict[str, Callable[[Any], Any]] = {
     "System.Management.Automation.SwitchParameter": to_bool,
     "System.Numerics.BigInteger": lambda value: _to_integer(value, "System.Numerics.BigInteger", -(10**400), 10**400),
 }
-for _name, _kind in SIZED.items():
-    _BUILT_IN[_name] = lambda value, kind=_kind: kind(_to_integer(value, kind.type_name, kind.low, kind.high))
+
+
+def _sized(kind: type[SizedInt]) -> Callable[[Any], Any]:
+    return lambda value: kind(_to_integer(value, kind.type_name, kind.low, kind.high))
+
+
+_BUILT_IN.update({name: _sized(kind) for name, kind in SIZED.items()})
 
 
 def resolve_name(type_name: str) -> str:

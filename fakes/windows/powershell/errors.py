@@ -21,13 +21,7 @@ from fakes.windows.powershell.values import PropertyGetter, PSObject, define_enu
 
 AUTOMATION = "System.Management.Automation."
 
-CATEGORIES = (
-    "NotSpecified OpenError CloseError DeviceError DeadlockDetected InvalidArgument InvalidData "
-    "InvalidOperation InvalidResult InvalidType MetadataError NotImplemented NotInstalled "
-    "ObjectNotFound OperationStopped OperationTimeout SyntaxError ParserError PermissionDenied "
-    "ResourceBusy ResourceExists ResourceUnavailable ReadError WriteError FromStdErr SecurityError "
-    "ProtocolError ConnectionError AuthenticationError LimitsExceeded QuotaExceeded NotEnabled"
-).split()
+CATEGORIES = ["NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented", "NotInstalled", "ObjectNotFound", "OperationStopped", "OperationTimeout", "SyntaxError", "ParserError", "PermissionDenied", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "ReadError", "WriteError", "FromStdErr", "SecurityError", "ProtocolError", "ConnectionError", "AuthenticationError", "LimitsExceeded", "QuotaExceeded", "NotEnabled"]
 ERROR_CATEGORY = define_enum(
     AUTOMATION + "ErrorCategory", {name: number for number, name in enumerate(CATEGORIES)}
 )
@@ -81,11 +75,8 @@ class CategoryInfo:
 
 
 def _shorten(text: str, limit: int = 40) -> str:
-    """Cut in the middle beyond 40 characters (``ErrorCategoryInfo.Ellipsize``, 5.1)."""
-    if len(text) <= limit:
-        return text
-    half = (limit - 3) // 2
-    return f"{text[: limit - 3 - half]}...{text[-half:]}"
+    """Beyond 40 characters only the first and the last 15 stay (``ErrorCategoryInfo.Ellipsize``)."""
+    return text if len(text) <= limit else f"{text[:15]}...{text[-15:]}"
 
 
 @dataclass

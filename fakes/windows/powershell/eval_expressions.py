@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.notsimulated import NotSimulated
-from fakes.windows.powershell import ast, arithmetic
+from fakes.windows.powershell import arithmetic, ast
 from fakes.windows.powershell.containers import OrderedHashtable, PSHashtable
 from fakes.windows.powershell.conversion import convert, to_bool, to_string
 from fakes.windows.powershell.dotnet.invoke import static_call, static_member

@@ -304,9 +304,9 @@ class FunctionProcessor(Processor):
         elif self.signature.advanced and self.signature.nodes and not taking:
             from fakes.windows.powershell.binding_errors import input_not_bound
 
-            error = input_not_bound(value)
-            error.record.fqid = f"{error.record.fqid},{self.name}"
-            self.runtime.error(error.record)
+            refused = input_not_bound(value)
+            refused.record.fqid = f"{refused.record.fqid},{self.name}"
+            self.runtime.error(refused.record)
             self.failed = True
             return
         each, _ = self._statements()
@@ -348,7 +348,7 @@ def _unset_value(type_name: str) -> Any:
     full = resolve_name(type_name)
     if full == "System.String":
         return ""
-    if full in {"System.Boolean"}:
+    if full == "System.Boolean":
         return False
     if full in {"System.Int32", "System.Int64", "System.Double", "System.UInt32", "System.Byte", "System.Int16", "System.Decimal"}:
         return convert(0, full)

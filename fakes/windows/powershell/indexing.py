@@ -36,7 +36,7 @@ def get_index(target: Any, index: Any, ctx: Any = None) -> Any:
         return target
     if is_number(index):
         return None
-    raise runtime_error(f'Unable to index into an object of type {type_names(target)[0]}.', "CannotIndex")
+    raise runtime_error(f"Unable to index into an object of type {type_names(target)[0]}.", "CannotIndex")
 
 
 def _from_table(target: PSHashtable, index: Any) -> Any:
@@ -70,10 +70,7 @@ def _element(target: Any, position: int) -> Any:
 
 def _position(target: Any, index: Any, ctx: Any) -> int | None:
     """The 0-based position, or None beyond the ends."""
-    if isinstance(index, str):
-        number = convert(index, "int")
-    else:
-        number = int(convert(index, "int"))
+    number = int(convert(index, "int"))
     size = len(target)
     position = number + size if number < 0 else number
     if 0 <= position < size:

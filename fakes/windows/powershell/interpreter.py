@@ -7,9 +7,8 @@ What each node does is in the ``eval_*`` modules, which register functions in
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from fakes.notsimulated import NotSimulated
@@ -232,10 +231,7 @@ class Interpreter:
     def remove_variable(self, name: str, scope: str | None = None) -> bool:
         """Remove a variable from the nearest scope that has it; False when none has."""
         start = self.scope.named(scope.lower()) if scope else self.scope
-        for one in start.chain():
-            if one.variables.pop(name.lower(), None) is not None:
-                return True
-        return False
+        return any(one.variables.pop(name.lower(), None) is not None for one in start.chain())
 
     def variable_names(self) -> list[str]:
         """Lower-case names of all visible variables."""

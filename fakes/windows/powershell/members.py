@@ -6,12 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from fakes.windows.powershell.containers import GrowingList, PSHashtable, TypedArray
-from fakes.windows.powershell.conversion import convert, culture_text
+from fakes.windows.powershell.conversion import culture_text
 from fakes.windows.powershell.dotnet.invoke import invoke, method_not_found, refuse_member
 from fakes.windows.powershell.dotnet.registry import NetClass, NetError
 from fakes.windows.powershell.dotnet.types import TypeValue, class_of_value
-from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord, PowerShellError, net_exception, runtime_error
-from fakes.windows.powershell.values import PSObject, PropertyGetter, type_names
+from fakes.windows.powershell.errors import (
+    AUTOMATION,
+    ErrorRecord,
+    PowerShellError,
+    net_exception,
+    runtime_error,
+)
+from fakes.windows.powershell.values import PropertyGetter, PSObject, type_names
 
 _MISSING = object()
 
@@ -146,18 +152,18 @@ def _set_property(target: PSObject, name: str, value: Any) -> None:
         raise PowerShellError(ErrorRecord(exception, "ExceptionWhenSetting", "NotSpecified")) from None
 
 
-_EVERYWHERE: dict[str, Callable[[Any, list[Any]], Any]] = {
-    "tostring": lambda value, _: culture_text(value),
-    "gettype": lambda value, _: TypeValue(type_names(value)[0]),
-    "equals": lambda value, arguments: _equal(value, arguments),
-    "gethashcode": lambda value, _: hash(str(value)) & 0x7FFFFFFF,
-}
-
-
 def _equal(value: Any, arguments: list[Any]) -> bool:
     from fakes.windows.powershell.comparison import same
 
     return type_names(value)[:1] == type_names(arguments[0])[:1] and same(value, arguments[0], case=True)
+
+
+_EVERYWHERE: dict[str, Callable[[Any, list[Any]], Any]] = {
+    "tostring": lambda value, _: culture_text(value),
+    "gettype": lambda value, _: TypeValue(type_names(value)[0]),
+    "equals": _equal,
+    "gethashcode": lambda value, _: hash(str(value)) & 0x7FFFFFFF,
+}
 
 
 def invoke_method(value: Any, name: str, arguments: list[Any], ctx: Any = None) -> Any:
@@ -193,7 +199,7 @@ def invoke_method(value: Any, name: str, arguments: list[Any], ctx: Any = None) 
     everywhere = _EVERYWHERE.get(lower)
     if everywhere is not None and not (lower == "tostring" and arguments):
         return everywhere(value, arguments)
-    if isinstance(value, list) and not isinstance(value, (GrowingList, TypedArray)) or isinstance(value, TypedArray):
+    if (isinstance(value, list) and not isinstance(value, (GrowingList, TypedArray))) or isinstance(value, TypedArray):
         return [invoke_method(element, name, arguments, ctx) for element in value] if value else None
     raise method_not_found(type_names(value)[0], name)
 

@@ -32,7 +32,7 @@ class CommandParser(ExpressionParser):
             self.skip_lines()
             element = self.argument_atom()
             if element is None:
-                self.fail("MissingArgument", "Missing argument in parameter list.", at, at + 1,
+                self.fail("MissingArgument", "Missing argument in parameter list.", at + 1, at + 1,
                           incomplete=self.pos >= self.size)
             elements.append(element)
         return ast.ArrayLiteral(first.start, elements[-1].end, elements)
@@ -116,7 +116,7 @@ class CommandParser(ExpressionParser):
         target = self.argument_atom()
         if target is None:
             message = "Missing file specification after redirection operator."
-            self.fail("MissingFileSpecification", message, start, self.pos, incomplete=self.pos >= self.size)
+            self.fail("MissingFileSpecification", message, found.end(), found.end(), incomplete=self.pos >= self.size)
         append = found.group(2) == ">"
         into.append(ast.Redirection(start, self.pos, stream, target=target, append=append))
         return True
@@ -127,9 +127,8 @@ class CommandParser(ExpressionParser):
         if not found:
             return None
         after = self.text[found.end() : found.end() + 1]
-        if after and (after in _QUOTES or after in "$`"):
-            if not found["colon"]:
-                return None
+        if after and (after in _QUOTES or after in "$`") and not found["colon"]:
+            return None
         start, self.pos = self.pos, found.end()
         node = ast.CommandParameter(start, self.pos, found["name"], text=found.group())
         if found["colon"]:
@@ -155,7 +154,7 @@ class CommandParser(ExpressionParser):
             if char == "<":
                 self.unexpected()
             if char == ",":
-                self.fail("MissingArgument", "Missing argument in parameter list.")
+                self.fail("MissingArgument", "Missing argument in parameter list.", self.pos)
             element: ast.Expression | ast.CommandParameter | None = None
             if char in tokens.DASHES:
                 verbatim = _VERBATIM.match(self.text, self.pos)
@@ -184,7 +183,7 @@ class CommandParser(ExpressionParser):
             return first
         if first is None:
             if self.peek() == "|":
-                self.fail("EmptyPipeElement", "An empty pipe element is not allowed.")
+                self.fail("EmptyPipeElement", "An empty pipe element is not allowed.", self.pos)
             self.unexpected()
         elements = [first]
         while self.skip() == "|":
@@ -195,7 +194,7 @@ class CommandParser(ExpressionParser):
             self.skip_lines()
             element = self._element(first=False)
             if element is None:
-                self.fail("EmptyPipeElement", "An empty pipe element is not allowed.", at, at + 1,
+                self.fail("EmptyPipeElement", "An empty pipe element is not allowed.", at + 1, at + 1,
                           incomplete=self.pos >= self.size)
             assert not isinstance(element, ast.Assignment)
             if isinstance(element, ast.CommandExpression):
@@ -289,7 +288,7 @@ class CommandParser(ExpressionParser):
         value = self.statement() if self.peek() and self.peek() not in ";})" else None
         if value is None:
             message = f"You must provide a value expression following the '{operator}' operator."
-            self.fail("ExpectedValueExpression", message, at, at + len(operator),
+            self.fail("ExpectedValueExpression", message, at + len(operator), at + len(operator),
                       incomplete=self.pos >= self.size)
         name = operator if operator[0] in "=+*/%" else "-="
         return ast.Assignment(target.start, value.end, target, name, value, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NoReturn
 
 from fakes.windows.powershell import ast, tokens
 from fakes.windows.powershell.parser_types import TypeParser
@@ -68,7 +69,7 @@ class ExpressionParser(TypeParser):
             right = self._binary(precedence + 1, comma)
             if right is None:
                 message = f"You must provide a value expression following the '{spelling}' operator."
-                self.fail("ExpectedValueExpression", message, at, at + len(spelling),
+                self.fail("ExpectedValueExpression", message, at + len(spelling), at + len(spelling),
                           incomplete=self.pos >= self.size)
             left = ast.Binary(left.start, right.end, operator, left, right, at, spelling)
 
@@ -102,7 +103,7 @@ class ExpressionParser(TypeParser):
             self.skip_lines()
             element = self._unary(comma)
             if element is None:
-                self.fail("MissingExpressionAfterToken", "Missing expression after ','.", at, at + 1,
+                self.fail("MissingExpressionAfterToken", "Missing expression after ','.", at + 1, at + 1,
                           incomplete=self.pos >= self.size)
             elements.append(element)
         return ast.ArrayLiteral(first.start, elements[-1].end, elements)
@@ -131,7 +132,7 @@ class ExpressionParser(TypeParser):
         if operand is None:
             spelling = self.text[start : start + length]
             message = f"Missing expression after unary operator '{spelling}'."
-            self.fail("MissingExpressionAfterOperator", message, start, start + length,
+            self.fail("MissingExpressionAfterOperator", message, start + length, start + length,
                       incomplete=self.pos >= self.size)
         if operator == ",":
             return ast.ArrayLiteral(start, operand.end, [operand])
@@ -182,7 +183,7 @@ class ExpressionParser(TypeParser):
         if char in "$@({[!" or char in _QUOTES or char.isdigit():
             return True
         after = self.peek(1)
-        if char == "." or char == "+":
+        if char in {".", "+"}:
             return after.isdigit() or after == char == "+"
         if char in _DASHES:
             word = self.peek_dash_word()
@@ -216,7 +217,7 @@ class ExpressionParser(TypeParser):
             return self._bracketed(comma=False)
         return None
 
-    def _at(self) -> ast.Expression | None:
+    def _at(self) -> ast.Expression | None:  # noqa: RET503 (fail never returns)
         start, after = self.pos, self.peek(1)
         if after == "(":
             self.pos += 2
@@ -235,7 +236,7 @@ class ExpressionParser(TypeParser):
                 f"To reference variables in an expression use '${name}'."
             )
             self.fail("SplattingNotPermitted", message, start, found.end())
-        self.fail("UnrecognizedToken", "Unrecognized token in source text.")
+        self.fail("UnrecognizedToken", "Unrecognized token in source text.", self.pos)
 
     def sub_expression(self) -> ast.SubExpression:
         """``$( ... )``."""
@@ -251,7 +252,7 @@ class ExpressionParser(TypeParser):
         body = self.statement_list(")")
         self.leave()
         if self.peek() != ")":
-            self.fail(error_id, message, start, start + 2, incomplete=True)
+            self.fail(error_id, message, self.pos, incomplete=True)
         self.pos += 1
         return body
 
@@ -353,7 +354,7 @@ class ExpressionParser(TypeParser):
 
     def _member(self, target: ast.Expression, *, static: bool) -> ast.Expression:
         self.skip_lines()
-        name = self._member_name(target.start)
+        name = self._member_name()
         char = self.peek()
         if char == "(":
             return self._call(target, name, static)
@@ -364,7 +365,7 @@ class ExpressionParser(TypeParser):
             return ast.Call(target.start, self.pos, target, name, [argument], static)
         return ast.Member(target.start, self.pos, target, name, static)
 
-    def _member_name(self, start: int) -> str | ast.Expression:
+    def _member_name(self) -> str | ast.Expression:  # noqa: RET503 (fail never returns)
         found = tokens.MEMBER_NAME.match(self.text, self.pos)
         if found:
             self.pos = found.end()
@@ -375,7 +376,7 @@ class ExpressionParser(TypeParser):
             assert node is not None
             return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else node
         message = "Missing property name after reference operator."
-        self.fail("MissingPropertyName", message, start, self.pos, incomplete=self.pos >= self.size)
+        self.fail("MissingPropertyName", message, incomplete=self.pos >= self.size)
 
     def _call(self, target: ast.Expression, name: str | ast.Expression, static: bool) -> ast.Call:
         self.pos += 1
@@ -399,7 +400,7 @@ class ExpressionParser(TypeParser):
         self.leave()
         return ast.Call(target.start, self.pos, target, name, arguments, static)
 
-    def _unclosed_call(self) -> None:
+    def _unclosed_call(self) -> NoReturn:
         message = "Missing ')' in method call."
         self.fail("MissingEndParenthesisInMethodCall", message, incomplete=self.pos >= self.size)
 

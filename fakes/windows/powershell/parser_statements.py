@@ -167,7 +167,8 @@ class StatementParser(CommandParser):
         """Consume the parenthesis that closes a keyword's condition."""
         if self.skip_lines() != ")":
             message = f"Missing closing ')' after expression in '{keyword}' statement."
-            self.fail("MissingEndParenthesisAfterStatement", message, incomplete=self.pos >= self.size)
+            at = self.pos if keyword in {"if", "elseif"} else None
+            self.fail("MissingEndParenthesisAfterStatement", message, at, incomplete=self.pos >= self.size)
         self.pos += 1
 
     def _if(self, start: int) -> ast.If:
@@ -175,7 +176,11 @@ class StatementParser(CommandParser):
         word = "if"
         while True:
             condition = self.condition(word)
-            body = self.block("MissingStatementBlock", f"Missing statement block after {word} ( condition ).")
+            if self.skip_lines() != "{":
+                paren = self.text.rfind(")", 0, self.pos)
+                message = f"Missing statement block after {word} ( condition )."
+                self.fail("MissingStatementBlock", message, paren, paren + 1, incomplete=self.pos >= self.size)
+            body = self.block("MissingStatementBlock", "")
             clauses.append((condition, body))
             end = self.pos
             self.skip_lines()
@@ -361,10 +366,11 @@ class StatementParser(CommandParser):
         return ast.CatchClause(start, self.pos, types, body)
 
     def _trap(self, start: int) -> ast.Trap:
-        kind: ast.TypeName | ast.Attribute | None = None
+        kind: ast.TypeName | None = None
         if self.skip_lines() == "[":
-            kind = self.bracket()
-            if isinstance(kind, ast.Attribute):
+            inside = self.bracket()
+            if isinstance(inside, ast.Attribute):
                 self.fail("MissingTypename", "Missing type name after '['.", start, self.pos)
+            kind = inside
         body = self.block("MissingTrapStatement", "The 'trap' statement was incomplete. A trap statement requires a body.")
         return ast.Trap(start, self.pos, kind, body)

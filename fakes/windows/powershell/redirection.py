@@ -59,7 +59,12 @@ def redirected(
                     out = sink
             else:
                 _replace(result, stream, sink)
-    return result, out, lambda: [finish() for finish in finishers] and None
+
+    def finish_all() -> None:
+        for finish in finishers:
+            finish()
+
+    return result, out, finish_all
 
 
 def _replace(streams: Streams, stream: str, sink: Write) -> None:
@@ -75,9 +80,9 @@ def _file_sink(interp: Interpreter, path: str, *, append: bool) -> tuple[Write, 
     values: list[Any] = []
 
     def finish() -> None:
+        from fakes.windows.powershell.arguments import Argument
         from fakes.windows.powershell.discovery import command_processor
         from fakes.windows.powershell.pipeline import PipelineRun
-        from fakes.windows.powershell.arguments import Argument
 
         arguments = [Argument("FilePath", path, attached=True)]
         if append:

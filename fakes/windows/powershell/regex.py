@@ -1,7 +1,7 @@
-"""Regular expressions of .NET on Python's ``re``.
+r"""Regular expressions of .NET on Python's ``re``.
 
-Translated are named groups ``(?<n>...)`` and ``(?'n'...)``, ``\\k<n>``, inline options in the
-middle, ``\\z``, ``\\h``-free classes, possessive-free syntax and replacement patterns ``$1`` and
+Translated are named groups ``(?<n>...)`` and ``(?'n'...)``, ``\k<n>``, inline options in the
+middle, ``\z`` and replacement patterns ``$1`` and
 ``${name}``. Balancing groups and right-to-left matching are refused as not simulated.
 """
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from fakes.notsimulated import NotSimulated
-from fakes.windows.powershell import automatic, eval_assignment, eval_errors, eval_expressions, eval_statements
+from fakes.windows.powershell import (
+    automatic,
+    eval_assignment,
+    eval_errors,
+    eval_expressions,
+    eval_statements,
+)
 from fakes.windows.powershell.arguments import Argument
 from fakes.windows.powershell.conversion import to_string
 from fakes.windows.powershell.current import running

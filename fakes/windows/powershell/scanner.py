@@ -45,7 +45,13 @@ class Scanner:
         *,
         incomplete: bool = False,
     ) -> NoReturn:
-        """Raise a :class:`ParseError` at a stretch (by default the current character)."""
+        """Raise a :class:`ParseError` at a stretch.
+
+        Without ``start`` it points right after what was read last, as 5.1 does for something
+        that is missing there.
+        """
+        if start is None and end is None:
+            start = end = len(self.text[: self.pos].rstrip())
         at = self.pos if start is None else start
         stop = (at + 1 if at < self.size else at) if end is None else end
         raise ParseError(message, error_id, Extent(self.source, at, stop), incomplete=incomplete)

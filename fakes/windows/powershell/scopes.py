@@ -122,12 +122,11 @@ def _constrained(variable: Variable, name: str, value: Any) -> Any:
 
 
 def not_writable(name: str) -> PowerShellError:
-    """``Cannot overwrite variable x because it is read-only or constant.``"""
-    error = runtime_error(
+    """The error of an assignment to a read-only or constant variable."""
+    return runtime_error(
         f"Cannot overwrite variable {name} because it is read-only or constant.",
         "VariableNotWritable",
         "WriteError",
         name,
         exception_type=AUTOMATION + "SessionStateUnauthorizedAccessException",
     )
-    return error

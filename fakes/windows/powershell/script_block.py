@@ -6,7 +6,7 @@ from typing import Any
 
 from fakes.windows.powershell.ast import ScriptBlockAst
 from fakes.windows.powershell.current import required_interpreter
-from fakes.windows.powershell.scopes import Scope
+from fakes.windows.powershell.scopes import Scope, Variable
 from fakes.windows.powershell.values import PSObject
 
 
@@ -34,7 +34,6 @@ class ScriptBlock(PSObject):
                 "Invoke": self._invoke,
                 "InvokeReturnAsIs": self._invoke_as_is,
                 "GetNewClosure": self._closure,
-                "Create": lambda text: create(text),
             },
             text=lambda: ast.text,
         )
@@ -54,7 +53,7 @@ class ScriptBlock(PSObject):
         interpreter = required_interpreter("ScriptBlock.GetNewClosure")
         captured = Scope(None)
         for name, variable in interpreter.scope.variables.items():
-            captured.variables[name] = variable
+            captured.variables[name] = Variable(variable.value, variable.type_name)
         return ScriptBlock(self.ast, name=self.name, captured=captured, is_filter=self.is_filter)
 
 

@@ -1,4 +1,4 @@
-"""Script files of the host: ``.\\x.ps1``, ``& 'C:\\x.ps1'``, dot sourcing, -File."""
+r"""Script files of the host: ``.\x.ps1``, ``& 'C:\\x.ps1'``, dot sourcing, -File."""
 
 from __future__ import annotations
 

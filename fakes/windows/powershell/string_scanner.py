@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from fakes.windows.powershell import ast, tokens
 from fakes.windows.powershell.scanner import Scanner
@@ -47,7 +47,7 @@ class StringScanner(Scanner):
                 self.pos = at
                 return ast.Constant(start, at, "".join(pieces))
 
-    def _unterminated(self, start: int, quote: str) -> Any:
+    def _unterminated(self, start: int, quote: str) -> NoReturn:
         message = f"The string is missing the terminator: {quote}."
         self.fail("TerminatorExpectedAtEndOfString", message, start, self.size, incomplete=True)
 

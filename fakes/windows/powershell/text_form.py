@@ -90,7 +90,7 @@ def float_text(value: float) -> str:
     digits = 7 if isinstance(value, Single) else 15
     mantissa, _, exponent_text = f"{value:.{digits - 1}e}".partition("e")
     exponent = int(exponent_text)
-    if -5 <= exponent < digits:
+    if -5 < exponent < digits:
         text = f"{value:.{max(digits - 1 - exponent, 0)}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa = mantissa.rstrip("0").rstrip(".")

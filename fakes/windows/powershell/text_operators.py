@@ -156,7 +156,8 @@ def _split_by_block(text: str, block: Any, limit: int) -> list[str]:
     from fakes.windows.powershell.current import required_interpreter
 
     interpreter = required_interpreter("-split with a script block")
-    parts, current = [], ""
+    parts: list[str] = []
+    current = ""
     for char in text:
         answer = interpreter.run_block(block, underscore=char)
         if to_bool(answer[0] if len(answer) == 1 else answer) and not (limit > 0 and len(parts) + 1 >= limit):

@@ -15,9 +15,7 @@ DOUBLE_QUOTES = '"\u201c\u201d\u201e'
 #: Binary dash operators -> precedence. Higher binds tighter.
 LOGICAL, BITWISE, COMPARISON, ADDITIVE, MULTIPLICATIVE, FORMAT, RANGE = range(1, 8)
 
-_CASED = (
-    "eq ne gt ge lt le like notlike match notmatch contains notcontains in notin replace split"
-).split()
+_CASED = ["eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch", "contains", "notcontains", "in", "notin", "replace", "split"]
 
 BINARY_WORDS: dict[str, int] = {
     **dict.fromkeys(("and", "or", "xor"), LOGICAL),
@@ -30,12 +28,11 @@ UNARY_WORDS = frozenset({"not", "bnot", "join", "split", "csplit", "isplit"})
 
 #: Words that begin a statement of their own when they stand at a statement's start.
 KEYWORDS = frozenset(
-    "if switch foreach for while do function filter workflow configuration try trap throw return "
-    "break continue exit data class enum using begin process end dynamicparam param".split()
+    ["if", "switch", "foreach", "for", "while", "do", "function", "filter", "workflow", "configuration", "try", "trap", "throw", "return", "break", "continue", "exit", "data", "class", "enum", "using", "begin", "process", "end", "dynamicparam", "param"]
 )
 #: Words that only continue a statement; a statement cannot begin with them.
-CONTINUATIONS = frozenset("else elseif catch finally until in".split())
-RESERVED = frozenset("from define var".split())
+CONTINUATIONS = frozenset(["else", "elseif", "catch", "finally", "until", "in"])
+RESERVED = frozenset(["from", "define", "var"])
 
 ESCAPES = {
     "0": "\0",

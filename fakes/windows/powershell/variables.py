@@ -17,22 +17,11 @@ _SCOPES = frozenset({"global", "script", "local", "private"})
 
 def _location(interp: Interpreter) -> PSObject:
     path = interp.current_location
-    provider = "FileSystem" if len(path) > 1 and path[1] == ":" else "Registry"
     return PSObject(
         ["System.Management.Automation.PathInfo", "System.Object"],
         {"Drive": None, "Provider": None, "ProviderPath": path, "Path": path},
-        text=path if provider else path,
+        text=path,
     )
-
-
-#: Variables whose value is computed on every read.
-DYNAMIC: dict[str, Callable[[Interpreter], Any]] = {
-    "?": lambda interp: interp.succeeded,
-    "error": lambda interp: _error_list(interp),
-    "pwd": _location,
-    "psitem": lambda interp: interp.get_variable("_"),
-}
-CONSTANTS: dict[str, Any] = {"null": None, "true": True, "false": False}
 
 
 def _error_list(interp: Interpreter) -> Any:
@@ -41,6 +30,16 @@ def _error_list(interp: Interpreter) -> Any:
     if not isinstance(interp.errors, GrowingList):
         interp.errors = GrowingList(interp.errors)
     return interp.errors
+
+
+#: Variables whose value is computed on every read.
+DYNAMIC: dict[str, Callable[[Interpreter], Any]] = {
+    "?": lambda interp: interp.succeeded,
+    "error": _error_list,
+    "pwd": _location,
+    "psitem": lambda interp: interp.get_variable("_"),
+}
+CONSTANTS: dict[str, Any] = {"null": None, "true": True, "false": False}
 
 
 def read_variable(interp: Interpreter, node: ast.Variable) -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 
 from fakes.windows.powershell.dotnet.registry import NetError
 
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTHS = (
-    "January February March April May June July August September October November December".split()
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 )
 _STANDARD = {
     "d": "M/d/yyyy",

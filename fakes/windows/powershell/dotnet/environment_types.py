@@ -212,7 +212,7 @@ console.static_property("Out")(lambda: _writer(_write))
 console.static_property("Error")(lambda: _writer(_write_error))
 console.static("WriteLine", ("object...",))(lambda *values: _write(_text(values) + "\r\n"))
 console.static("Write", ("object...",))(lambda *values: _write(_text(values)))
-console.static("ReadLine", ())(lambda: _reader().method("ReadLine")())  # type: ignore[misc]
+console.static("ReadLine", ())(lambda: _reader().method("ReadLine")())  # type: ignore[misc]  # noqa: PLW0108
 console.static_property("IsInputRedirected")(lambda: True)
 console.static_property("IsOutputRedirected")(lambda: True)
 console.static_property("IsErrorRedirected")(lambda: True)

@@ -16,7 +16,7 @@ from typing import Any
 from fakes.notsimulated import NotSimulated
 from fakes.windows.powershell.dotnet.dates import format_date, format_span
 from fakes.windows.powershell.dotnet.registry import NetError
-from fakes.windows.powershell.numbers import SIZED, is_number
+from fakes.windows.powershell.numbers import is_number
 from fakes.windows.powershell.text_form import culture_text, float_text
 from fakes.windows.powershell.values import EnumValue, PSObject, type_names
 
@@ -167,8 +167,7 @@ def _exponential(value: Any, precision: int, letter: str) -> str:
 def _general(value: Any, precision: int | None, letter: str) -> str:
     if not precision:
         return culture_text(value)
-    text = f"{float(value):.{precision}{'G' if letter == 'G' else 'g'}}"
-    return text
+    return f"{float(value):.{precision}{'G' if letter == 'G' else 'g'}}"
 
 
 def _custom(value: Any, spec: str) -> str:

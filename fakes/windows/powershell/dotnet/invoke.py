@@ -19,7 +19,6 @@ from fakes.windows.powershell.errors import (
     net_exception,
     runtime_error,
 )
-from fakes.windows.powershell.values import type_names
 
 
 def invoke(method: Method, target: Sequence[Any], arguments: list[Any], owner: str) -> Any:
@@ -113,7 +112,7 @@ def _argument_error(
 
 
 def overload_missing(name: str, count: int) -> PowerShellError:
-    """``Cannot find an overload for "X" and the argument count: "3".``"""
+    """The error of a call with a number of arguments that no overload takes."""
     record = ErrorRecord(
         f'Cannot find an overload for "{name}" and the argument count: "{count}".',
         "MethodCountCouldNotFindBest",
@@ -133,7 +132,7 @@ def wrap_exception(error: NetError, name: str, count: int, owner: str) -> PowerS
 
 
 def method_not_found(owner: str, name: str) -> PowerShellError:
-    """``Method invocation failed because [T] does not contain a method named 'x'.``"""
+    """The error of a call of a method that the type has not."""
     return runtime_error(
         f"Method invocation failed because [{owner}] does not contain a method named '{name}'.",
         "MethodNotFound",
@@ -224,14 +223,6 @@ def static_call(full: str, name: str, arguments: list[Any]) -> Any:
             return invoke(method, [], arguments, full)
     refuse_member(declared, full, name)
     if declared is None:
-        enum_like = _enum_static(full, name, arguments)
-        if enum_like is not None:
-            return enum_like
         raise NotSimulated(f".NET member [{full}]::{name}()")
     raise method_not_found(full, name)
 
-
-def _enum_static(full: str, name: str, arguments: list[Any]) -> Any:
-    """``[Enum]::GetNames``-like statics called on the enumeration itself are not inherited."""
-    del name, arguments
-    return None if not type_names(full) else None

@@ -31,7 +31,7 @@ define_enum(
     {
         name: number
         for number, name in enumerate(
-            "Black DarkBlue DarkGreen DarkCyan DarkRed DarkMagenta DarkYellow Gray DarkGray Blue Green Cyan Red Magenta Yellow White".split()
+            ["Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray", "DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"]
         )
     },
 )
@@ -304,10 +304,7 @@ def _principal(identity: PSObject) -> PSObject:
     session = required_interpreter("[Security.Principal.WindowsPrincipal]").session
 
     def is_in_role(role: Any) -> bool:
-        if isinstance(role, EnumValue):
-            wanted = role.name
-        else:
-            wanted = to_string(role).rpartition("\\")[2]
+        wanted = role.name if isinstance(role, EnumValue) else to_string(role).rpartition("\\")[2]
         if wanted.lower() in {"administrator", "administrators", "544", "s-1-5-32-544"}:
             return bool(session.elevated)
         account = session.host.users.find(session.user)

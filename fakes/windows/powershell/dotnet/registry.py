@@ -238,6 +238,6 @@ def load_classes() -> None:
     if _loaded:
         return
     _loaded = True
-    from fakes.windows.powershell.dotnet import library
+    from fakes.windows.powershell.dotnet.library import load
 
-    library.load()
+    load()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import operator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from fakes.windows.powershell.values import PropertyGetter, PSObject, define_enu
 
 DAY_OF_WEEK = define_enum(
     "System.DayOfWeek",
-    {name: number for number, name in enumerate("Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split())},
+    {name: number for number, name in enumerate(["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"])},
 )
 KIND = define_enum("System.DateTimeKind", {"Unspecified": 0, "Utc": 1, "Local": 2})
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001
@@ -65,7 +66,7 @@ def _to_date(value: Any) -> Any:
 date = net_class("System.DateTime", bases=_VALUE, convert=_to_date)
 date.exists("GetDateTimeFormats IsDaylightSavingTime ToLongDateString GetTypeCode ToBinary FromBinary FromOADate ToOADate")
 for _name in ("Year", "Month", "Day", "Hour", "Minute", "Second"):
-    date.property(_name)(lambda value, name=_name.lower(): getattr(value, name))
+    date.property(_name)(operator.attrgetter(_name.lower()))
 date.property("Millisecond")(lambda value: value.microsecond // 1000)
 date.property("DayOfYear")(lambda value: value.timetuple().tm_yday)
 date.property("DayOfWeek")(lambda value: DAY_OF_WEEK.from_number((value.weekday() + 1) % 7))
@@ -76,7 +77,7 @@ date.property("TimeOfDay")(
 date.property("Ticks")(lambda value: Int64(ticks_of(value)))
 date.property("Kind")(lambda value: KIND("Utc" if value.tzinfo is not None else "Local"))
 date.property("DateTime")(lambda value: format_date(value, "F"))
-date.constants(MinValue=_EPOCH, MaxValue=datetime.max)
+date.constants(MinValue=_EPOCH, MaxValue=datetime(9999, 12, 31, 23, 59, 59, 999999))  # noqa: DTZ001
 date.static_property("Now")(now)
 date.static_property("UtcNow")(lambda: now().replace(tzinfo=UTC))
 date.static_property("Today")(lambda: now().replace(hour=0, minute=0, second=0, microsecond=0))
@@ -134,14 +135,14 @@ date.method("ToUniversalTime", ())(lambda value: bare(value).replace(tzinfo=UTC)
 date.method("ToLocalTime", ())(bare)
 date.method("ToFileTime", ())(lambda value: Int64(ticks_of(value) - ticks_of(_FILE_EPOCH)))
 date.method("ToFileTimeUtc", ())(lambda value: Int64(ticks_of(value) - ticks_of(_FILE_EPOCH)))
-date.method("CompareTo", ("datetime",))(lambda left, right: compare(left, right))
+date.method("CompareTo", ("datetime",))(compare)
 date.method("Equals", ("object",))(lambda left, right: isinstance(right, datetime) and bare(left) == bare(right))
 date.static("Parse", ("string",), ("string", "object"))(lambda text, _=None: parse_date(text, now()))
 date.static("FromFileTime", ("long",))(lambda ticks: from_ticks(ticks + ticks_of(_FILE_EPOCH)))
 date.static("FromFileTimeUtc", ("long",))(lambda ticks: from_ticks(ticks + ticks_of(_FILE_EPOCH)))
 date.static("DaysInMonth", ("int", "int"))(lambda year, month: calendar.monthrange(year, month)[1])
 date.static("IsLeapYear", ("int",))(calendar.isleap)
-date.static("Compare", ("datetime", "datetime"))(lambda left, right: compare(left, right))
+date.static("Compare", ("datetime", "datetime"))(compare)
 date.static("SpecifyKind", ("datetime", "System.DateTimeKind"))(
     lambda value, kind: bare(value).replace(tzinfo=UTC) if kind.name == "Utc" else bare(value)
 )
@@ -257,7 +258,7 @@ span.method("Add", ("timespan",))(lambda left, right: left + right)
 span.method("Subtract", ("timespan",))(lambda left, right: left - right)
 span.method("Negate", ())(lambda value: -value)
 span.method("Duration", ())(abs)
-span.method("CompareTo", ("timespan",))(lambda left, right: compare(left, right))
+span.method("CompareTo", ("timespan",))(compare)
 span.method("ToString", ())(timespan_text)
 span.method("ToString", ("string",))(format_span)
 

@@ -61,7 +61,7 @@ class TypeValue(PSObject):
 
 _VALUE_TYPES = frozenset(
     "System." + name
-    for name in "Boolean Byte SByte Char Int16 UInt16 Int32 UInt32 Int64 UInt64 Single Double Decimal DateTime TimeSpan Guid".split()
+    for name in ["Boolean", "Byte", "SByte", "Char", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single", "Double", "Decimal", "DateTime", "TimeSpan", "Guid"]
 )
 
 
@@ -94,6 +94,16 @@ class TargetName(PSObject):
         super().__init__(["System.Management.Automation.Language.TypeName", "System.Object"], text=name)
 
 
+_namespaces: list[str] = []
+
+
+def use_namespace(name: str) -> None:
+    """``using namespace System.IO``: its types may be named without it from now on."""
+    if name.lower() not in _namespaces:
+        _namespaces.append(name.lower())
+        full_name.cache_clear()
+
+
 @lru_cache(maxsize=1024)
 def full_name(name: str) -> str:
     """The full name of a type written in any of its forms.
@@ -112,7 +122,7 @@ def full_name(name: str) -> str:
     lower = text.lower()
     if lower in ACCELERATORS:
         return ACCELERATORS[lower]
-    for candidate in (lower, "system." + lower):
+    for candidate in (lower, "system." + lower, *(f"{space}.{lower}" for space in _namespaces)):
         found = find_class(candidate)
         if found is not None:
             return found.name
