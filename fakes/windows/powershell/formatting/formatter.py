@@ -116,10 +116,10 @@ class Formatter:
     def _outside(self, value: Any, names: list[str], *, fallback: bool) -> bool:
         found = find_view(names)
         if found is not None and found[1].out_of_band and found[1].text is not None:
-            self._text(self._reader.text(found[1].text(value, self._reader.get)))
+            self._text(self._reader.text(found[1].text(value, self._reader.get)), wrapped=True)
             return True
         if names[:1] == ["System.Management.Automation.ErrorRecord"]:
-            self._text(self._reader.error(value))
+            self._text(self._reader.error(value), wrapped=True)
             return True
         if is_scalar(value):
             self._text(self._reader.text(value))
@@ -137,8 +137,8 @@ class Formatter:
         self._emit(packets.LooseList(fields))
         return True
 
-    def _text(self, text: str) -> None:
-        self._emit(packets.Text(text))
+    def _text(self, text: str, *, wrapped: bool = False) -> None:
+        self._emit(packets.Text(text, wrapped))
 
     def _choose(self, value: Any, names: list[str]) -> None:
         """Fixes shape and view for the sequence."""
@@ -224,7 +224,7 @@ class Formatter:
         if self._shape == "wide":
             return packets.Row([self._wide_cell(value)])
         if self._shape == "custom" and self._view is not None and self._view[1].text is not None:
-            return packets.Text(self._reader.text(self._view[1].text(value, self._reader.get)))
+            return packets.Text(self._reader.text(self._view[1].text(value, self._reader.get)), wrapped=True)
         return packets.Entry(self._list_fields(value))
 
     def _table_row(self, value: Any) -> packets.Row:

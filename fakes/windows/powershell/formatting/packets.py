@@ -107,9 +107,10 @@ Stream = Literal["output", "error"]
 
 @dataclass
 class Text(Packet):
-    """Text outside or inside a sequence (strings, numbers, custom views)."""
+    """Text outside or inside a sequence; `wrapped` for custom views, which break long lines."""
 
     text: str
+    wrapped: bool = False
     ps_type = "FormatEntryData"
 
 

@@ -24,6 +24,7 @@ from fakes.windows.powershell.formatting.packets import (
     Text,
     WideShape,
 )
+from fakes.windows.powershell.formatting.wrap import wrap
 
 
 class Screen:
@@ -94,7 +95,7 @@ class Screen:
                 self._lines(list_lines(packet.fields, self._width))
                 self._write("")
             case Text():
-                self._write(packet.text)
+                self._lines(wrap(packet.text, self._width) if packet.wrapped else [packet.text])
             case LooseList():
                 self._lines(["", *list_lines(packet.fields, self._width), ""])
             case GroupEnd():
