@@ -89,8 +89,8 @@ def _keep(
     session: Session, scenario: Scenario, seed: int, world: World, folder: Path | None, journal: Journal
 ) -> None:
     """A kept world is a training lab without a ticket: shell, check and reap work on it."""
+    from lab.fabric_world import LabWorld
     from lab.training.start import leave_behind
-    from lab.world import LabWorld
 
     if isinstance(world, LabWorld):
         leave_behind(session, scenario, seed, world, folder or session.dir, journal)

@@ -10,9 +10,10 @@ from typing import Any
 
 from lab.engine.cure import script_host
 from lab.engine.limits import DEFAULT_LIMITS, Deadline
+from lab.engine.proofs import healthy_checks
 from lab.engine.result import RunResult
 from lab.engine.run import Mode, Options, Run
-from lab.engine.sequence import break_world, healthy_checks, sequence
+from lab.engine.sequence import break_world, sequence
 from lab.engine.world import BackupResult, World
 from lab.errors import InfrastructureError, NotHealed
 from lab.hosts.base import CommandResult, Host, Shell

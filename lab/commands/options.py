@@ -12,7 +12,7 @@ import click
 from lab.errors import UsageError
 
 if TYPE_CHECKING:
-    from lab.world import Target
+    from lab.fabric_world import Target
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
@@ -30,8 +30,8 @@ def targets(given: tuple[str, ...]) -> Mapping[str, Target]:
     """
     if not given:
         return {}
+    from lab.fabric_world import Target
     from lab.hosts.winrm.credentials import find_credentials
-    from lab.world import Target
 
     found = {}
     for text in given:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from lab.engine.steps import Steps
 from lab.fabric_process import Ready
+from lab.fabric_world import LabWorld
 from lab.identity import make_identity
 from lab.model.loader import Scenario, load
 from lab.training.state import Training
-from lab.world import LabWorld, attach
+from lab.world import attach
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lab.engine.limits import DEFAULT_LIMITS, Deadline
-from lab.engine.sequence import healthy_checks
+from lab.engine.proofs import healthy_checks
 from lab.engine.steps import StepResult, Steps
 from lab.errors import LabError
 from lab.model.loader import Scenario

@@ -10,13 +10,14 @@ from lab import watchdog
 from lab.engine.run import Options, Run
 from lab.engine.sequence import break_world
 from lab.errors import InfrastructureError, LabError
+from lab.fabric_world import LabWorld
 from lab.identity import new_seed
 from lab.interrupts import interruptible, shielded
 from lab.journal.journal import Event, Journal
 from lab.model.loader import Scenario
 from lab.session import Session
 from lab.training.state import Training
-from lab.world import LabWorld, WorldOptions, provision
+from lab.world import WorldOptions, provision
 
 
 def start(
