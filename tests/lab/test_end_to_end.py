@@ -145,6 +145,14 @@ def test_a_dead_fabric_is_a_lab_error(state_dir):
     assert sessions(state_dir) == []
 
 
+def test_a_dead_engine_is_a_lab_error(state_dir, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/engine.sock")
+    done = lab("run", "waagent_stopped", "--no-report", check=3)
+    assert "LAB ERROR" in done.stdout
+    assert "/no/such/engine.sock" in done.stdout
+    assert sessions(state_dir) == []
+
+
 def test_a_trainees_day(state_dir):
     told = json.loads(lab("train", SCENARIO, "--json", "--hours", "0.5", check=0).stdout)
     try:
