@@ -11,12 +11,12 @@ import inspect
 import json
 import logging
 import uuid
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 from starlette.types import Receive, Scope, Send
 
@@ -34,6 +34,9 @@ from fakes.arm.routing import GROUP, Route
 from fakes.notsimulated import NotSimulated
 
 log = logging.getLogger(__name__)
+
+_BODILESS = frozenset({"GET", "HEAD", "DELETE"})
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def create_app(plane: ControlPlane) -> Starlette:
@@ -76,7 +79,7 @@ class Endpoint:
         self.plane.requests.append(
             RequestRecord(http.method, path, query.get("api-version", ""), answer.status, principal)
         )
-        await _response(answer)(scope, receive, send)
+        await _respond(answer, send)
 
     async def _answer(self, http: Request, path: str, query: dict[str, str], principal: str) -> ArmResponse:
         plane = self.plane
@@ -97,8 +100,8 @@ class Endpoint:
             path,
             params,
             query,
-            _parse(await http.body()),
-            f"{http.url.scheme}://{http.headers.get('host', 'localhost')}",
+            None if http.method in _BODILESS else _parse(await http.body()),
+            f"{http.scope['scheme']}://{http.headers.get('host', 'localhost')}",
             principal,
         )
         _check_provider(plane, request, route)
@@ -166,15 +169,21 @@ def _check_group(plane: ControlPlane, request: ArmRequest, route: Route) -> None
         raise resource_group_not_found(group)
 
 
-def _response(answer: ArmResponse) -> Response:
-    request_id = str(uuid.uuid4())
-    headers = {
-        "Cache-Control": "no-cache",
-        "x-ms-request-id": request_id,
-        "x-ms-correlation-request-id": request_id,
-        **answer.headers,
-    }
-    if answer.body is None:
-        return Response(status_code=answer.status, headers=headers)
-    content = json.dumps(answer.body, separators=(",", ":")).encode()
-    return Response(content, answer.status, headers, "application/json")
+async def _respond(answer: ArmResponse, send: Send) -> None:
+    content = b"" if answer.body is None else _encode(answer.body).encode("ascii")
+    request_id = str(uuid.uuid4()).encode("ascii")
+    headers = [
+        (b"cache-control", b"no-cache"),
+        (b"content-length", str(len(content)).encode("ascii")),
+        (b"x-ms-request-id", request_id),
+        (b"x-ms-correlation-request-id", request_id),
+    ]
+    if content:
+        headers.append((b"content-type", b"application/json; charset=utf-8"))
+    headers += [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()
+    ]
+    if answer.status == HTTPStatus.NO_CONTENT:
+        headers = [header for header in headers if header[0] != b"content-length"]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

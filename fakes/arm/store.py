@@ -6,10 +6,11 @@ response) keeps reading what it read. Writers take a copy from :meth:`ResourceSt
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import copy
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,7 @@ class ResourceStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._resources: dict[str, Resource] = {}
+        self._keys: list[str] = []  # sorted, so that a scope is a slice
         self._observers: list[Observer] = []
 
     # -- reading ---------------------------------------------------------------
@@ -70,14 +72,18 @@ class ResourceStore:
             scope: A subscription, resource group or resource id.
             resource_type: Only this type, ``Microsoft.Compute/disks``; all when empty.
         """
-        prefix = ids.key(scope).rstrip("/") + "/"
         wanted = resource_type.lower()
         with self._lock:
-            below = sorted(k for k in self._resources if k.startswith(prefix))
-            found = [self._resources[k] for k in below]
+            found = [self._resources[k] for k in self._below(scope)]
         if not wanted:
             return found
         return [one for one in found if str(one.body.get("type", "")).lower() == wanted]
+
+    def _below(self, scope: str) -> Sequence[str]:
+        """Return the keys of what lies below a scope, in order."""
+        prefix = ids.key(scope).rstrip("/") + "/"
+        start = bisect.bisect_left(self._keys, prefix)
+        return self._keys[start : bisect.bisect_left(self._keys, prefix[:-1] + "0", start)]  # "0" follows "/"
 
     # -- writing ---------------------------------------------------------------
     def put(self, resource_id: str, body: Json, state: Json | None = None) -> Resource:
@@ -116,14 +122,18 @@ class ResourceStore:
         kept_state = state if state is not None else old.state if old else {}
         new = Resource(kept_id, body, kept_state)
         self._resources[ids.key(resource_id)] = new
+        if old is None:
+            bisect.insort(self._keys, ids.key(resource_id))
         return new, new != old
 
     def delete(self, resource_id: str) -> bool:
         """Remove a resource and everything below it; return whether there was one."""
-        prefix = ids.key(resource_id) + "/"
         with self._lock:
-            gone = [k for k in self._resources if k == ids.key(resource_id) or k.startswith(prefix)]
+            own = ids.key(resource_id)
+            gone = [*([own] if own in self._resources else []), *self._below(own)]
             removed = [self._resources.pop(k).id for k in gone]
+            if gone:
+                self._keys = sorted(self._resources)
         for one in removed:
             self._notify(one)
         return bool(removed)
@@ -155,6 +165,7 @@ class ResourceStore:
                 ids.key(one): Resource(one, copy.deepcopy(saved["body"]), copy.deepcopy(saved["state"]))
                 for one, saved in dump.items()
             }
+            self._keys = sorted(self._resources)
             changed = [
                 (self._resources.get(k) or before[k]).id
                 for k in before.keys() | self._resources.keys()
