@@ -221,7 +221,7 @@ class ExpressionParser(TypeParser):
         start, after = self.pos, self.peek(1)
         if after == "(":
             self.pos += 2
-            body = self._nested(start, "MissingEndParenthesisInExpression", "Missing closing ')' in expression.")
+            body = self._nested("MissingEndParenthesisInExpression", "Missing closing ')' in expression.")
             return ast.ArrayExpression(start, self.pos, body)
         if after == "{":
             return self.hashtable()
@@ -243,10 +243,10 @@ class ExpressionParser(TypeParser):
         start = self.pos
         self.pos += 2
         message = "Missing closing ')' in subexpression."
-        body = self._nested(start, "MissingEndParenthesisInSubexpression", message)
+        body = self._nested("MissingEndParenthesisInSubexpression", message)
         return ast.SubExpression(start, self.pos, body)
 
-    def _nested(self, start: int, error_id: str, message: str) -> ast.StatementList:
+    def _nested(self, error_id: str, message: str) -> ast.StatementList:
         """A statement list up to and over a closing parenthesis."""
         self.enter()
         body = self.statement_list(")")

@@ -61,7 +61,7 @@ NUMBER = re.compile(
 WORD = re.compile(r"[^\W\d]\w*")
 MEMBER_NAME = re.compile(r"\w+")
 DASH_WORD = re.compile(rf"[{DASHES}]([A-Za-z]+)")
-ASSIGNMENT = re.compile(rf"=|[+*/%{DASHES}]=")
+ASSIGNMENT = re.compile(rf"=|[{DASHES}+*/%]=")
 REDIRECTION = re.compile(r"([1-6*])?>(>|&([1-6]))?")
 
 #: Characters that end a bare argument unless escaped.

@@ -313,9 +313,14 @@ class Dictionary(PSHashtable):
     """``Dictionary[TKey, TValue]``. Its string keys compare without case, unlike .NET's."""
 
     def __init__(self, types: str) -> None:
-        super().__init__()
         self.types = types.split(",")
+        super().__init__()
         self.type_name = f"System.Collections.Generic.Dictionary`2[{types}]"
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Store an entry, key and value converted to the dictionary's types."""
+        kinds = [*self.types, "System.Object", "System.Object"]
+        super().__setitem__(convert(key, kinds[0]), convert(value, kinds[1]))
 
     def copy(self) -> Dictionary:
         """A shallow copy."""

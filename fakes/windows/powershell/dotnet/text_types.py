@@ -60,23 +60,28 @@ string.method("ToUpperInvariant", ())(str.upper)
 string.method("ToLowerInvariant", ())(str.lower)
 
 
-def _trim_set(characters: list[Any]) -> str | None:
-    return "".join(characters) or None
+def _flat(characters: tuple[Any, ...]) -> list[str]:
+    """``params char[]``: single characters, or one array of them."""
+    return list(characters[0]) if len(characters) == 1 and isinstance(characters[0], list) else list(characters)
 
 
-@string.method("Trim", (), ("char...",))
-def _trim(text: str, *characters: str) -> str:
-    return text.strip(_trim_set(list(characters)))
+def _trim_set(characters: tuple[Any, ...]) -> str | None:
+    return "".join(_flat(characters)) or None
 
 
-@string.method("TrimStart", ("char...",))
-def _trim_start(text: str, *characters: str) -> str:
-    return text.lstrip(_trim_set(list(characters)))
+@string.method("Trim", (), ("char[]",), ("char...",))
+def _trim(text: str, *characters: Any) -> str:
+    return text.strip(_trim_set(characters))
 
 
-@string.method("TrimEnd", ("char...",))
-def _trim_end(text: str, *characters: str) -> str:
-    return text.rstrip(_trim_set(list(characters)))
+@string.method("TrimStart", ("char[]",), ("char...",))
+def _trim_start(text: str, *characters: Any) -> str:
+    return text.lstrip(_trim_set(characters))
+
+
+@string.method("TrimEnd", ("char[]",), ("char...",))
+def _trim_end(text: str, *characters: Any) -> str:
+    return text.rstrip(_trim_set(characters))
 
 
 @string.method("StartsWith", ("string",), ("string", _COMPARISON))
@@ -151,9 +156,9 @@ def _split_options(text: str, separators: list[str], limit: Any, options: EnumVa
     return _split(text, separators, int(limit), bool(options and options.number))
 
 
-@string.method("Split", ("char...",))
-def _split_chars(text: str, *separators: str) -> TypedArray:
-    return _split(text, list(separators), 0, drop_empty=False)
+@string.method("Split", ("char[]",), ("char...",))
+def _split_chars(text: str, *separators: Any) -> TypedArray:
+    return _split(text, _flat(separators), 0, drop_empty=False)
 
 
 def _split(text: str, separators: list[str], limit: int, drop_empty: bool) -> TypedArray:

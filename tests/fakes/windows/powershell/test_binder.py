@@ -78,14 +78,14 @@ REFUSED = [
     ("probe -Name a -Id 5", "AmbiguousParameterSet",
      "Parameter set cannot be resolved using the specified named parameters."),
     ("probe -Name a -Name b", "ParameterAlreadyBound",
-     "Cannot bind parameter because parameter 'Name' is specified more than once. To provide multiple values to parameters that "
-     'can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".'),
+     ("Cannot bind parameter because parameter 'Name' is specified more than once. To provide multiple values to parameters that "
+     'can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".')),
     ("probe a Medium", "ParameterArgumentValidationError",
-     "Cannot validate argument on parameter 'Mode'. The argument \"Medium\" does not belong to the set \"Fast,Slow\" specified by the "
-     "ValidateSet attribute. Supply an argument that is in the set and then try the command again."),
+     ("Cannot validate argument on parameter 'Mode'. The argument \"Medium\" does not belong to the set \"Fast,Slow\" specified by the "
+     "ValidateSet attribute. Supply an argument that is in the set and then try the command again.")),
     ("probe -Id abc", "CannotConvertArgumentNoMessage",
-     "Cannot bind parameter 'Id'. Cannot convert value \"abc\" to type \"System.Int32\". Error: \"Input string was not in a correct "
-     'format."'),
+     ("Cannot bind parameter 'Id'. Cannot convert value \"abc\" to type \"System.Int32\". Error: \"Input string was not in a correct "
+     'format."')),
     ("probe -Name $null", "ParameterArgumentValidationErrorNullNotAllowed",
      "Cannot bind argument to parameter 'Name' because it is null."),
     ("probe -Name ''", "ParameterArgumentValidationErrorEmptyStringNotAllowed",
@@ -120,18 +120,18 @@ FUNCTIONS = [
     ("function f { [CmdletBinding()]param([Parameter(Mandatory)]$x) $x }; f", [], ["MissingMandatoryParameter,f"]),
     ("function f { [CmdletBinding()]param($x) $x }; f -y 1", [], ["NamedParameterNotFound,f"]),
     ("function f { [CmdletBinding()]param($x) $x }; f 1 2", [], ["PositionalParameterNotFound,f"]),
-    ("function f { param($x) \"$x|$args\" }; f 1 2 -z 3", ["1|2 -z 3"], []),
+    ('function f { param($x) "$x|$args" }; f 1 2 -z 3', ["1|2 -z 3"], []),
     ("function f { param([ValidateRange(1,5)]$n) $n }; f 3; f 9", [3], ["ParameterArgumentValidationError,f"]),
     ("function f { param([ValidatePattern('^a')]$s) $s }; f abc; f xyz", ["abc"], ["ParameterArgumentValidationError,f"]),
     ("function f { param([ValidateScript({ $_ -gt 2 })]$n) $n }; f 3; f 1", [3], ["ParameterArgumentValidationError,f"]),
     ("function f { param([ValidateNotNullOrEmpty()]$s) $s }; f ''", [], ["ParameterArgumentValidationError,f"]),
     ("function f { param([Alias('n')]$Name) $Name }; f -n x", ["x"], []),
-    ("function f { param([Parameter(Position=1)]$b, [Parameter(Position=0)]$a) \"$a$b\" }; f 1 2", ["12"], []),
-    ("function f { [CmdletBinding(DefaultParameterSetName='A')]param([Parameter(ParameterSetName='A')]$a, "
-     "[Parameter(ParameterSetName='B')]$b) $PSCmdlet.ParameterSetName }; f; f -b 1", ["A", "B"], []),
+    ('function f { param([Parameter(Position=1)]$b, [Parameter(Position=0)]$a) "$a$b" }; f 1 2', ["12"], []),
+    (("function f { [CmdletBinding(DefaultParameterSetName='A')]param([Parameter(ParameterSetName='A')]$a, "
+     "[Parameter(ParameterSetName='B')]$b) $PSCmdlet.ParameterSetName }; f; f -b 1"), ["A", "B"], []),
     ("function f { [CmdletBinding(SupportsShouldProcess)]param() if ($PSCmdlet.ShouldProcess('t')) { 'did' } }; f; f -WhatIf", ["did"], []),
-    ("function f { [CmdletBinding()]param([Parameter(ValueFromPipelineByPropertyName)]$Name) process { $Name } }; "
-     "[pscustomobject]@{Name='p'} | f", ["p"], []),
+    (("function f { [CmdletBinding()]param([Parameter(ValueFromPipelineByPropertyName)]$Name) process { $Name } }; "
+     "[pscustomobject]@{Name='p'} | f"), ["p"], []),
     ("function f { [CmdletBinding()]param() Write-Verbose 'v'; 'x' }; f -Verbose", ["x"], []),
     ("function f { param([string[]]$s) $s.Count }; f a,b; f a", [2, 1], []),
     ("function f { param([datetime]$d) $d.Year }; f '2020-05-06'", [2020], []),

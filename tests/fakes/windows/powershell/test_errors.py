@@ -9,8 +9,8 @@ import pytest
 TEXTS = [
     (
         "Get-Nothing 5",
-        "The term 'Get-Nothing' is not recognized as the name of a cmdlet, function, script file, or operable program. Check "
-        "the spelling of the name, or if a path was included, verify that the path is correct and try again.",
+        ("The term 'Get-Nothing' is not recognized as the name of a cmdlet, function, script file, or operable program. Check "
+        "the spelling of the name, or if a path was included, verify that the path is correct and try again."),
         "CommandNotFoundException",
         "ObjectNotFound: (Get-Nothing:String) [], CommandNotFoundException",
     ),
@@ -42,8 +42,8 @@ TEXTS = [
     ),
     (
         "'abc'.Substring(5)",
-        'Exception calling "Substring" with "1" argument(s): "startIndex cannot be larger than length of string.\r\nParameter '
-        'name: startIndex"',
+        ('Exception calling "Substring" with "1" argument(s): "startIndex cannot be larger than length of string.\r\nParameter '
+        'name: startIndex"'),
         "ArgumentOutOfRangeException",
         "NotSpecified: (:) [], MethodInvocationException",
     ),
@@ -67,15 +67,15 @@ TEXTS = [
     ),
     ("$true = 5", "Cannot overwrite variable true because it is read-only or constant.", "VariableNotWritable",
      "WriteError: (true:String) [], SessionStateUnauthorizedAccessException"),
-    ("'{0} {1}' -f 1", "Error formatting a string: Index (zero based) must be greater than or equal to zero and less than the size "
-     "of the argument list.", "FormatError", "InvalidOperation: (:) [], RuntimeException"),
-    ("function f { param([int]$n) }; f abc", "Cannot process argument transformation on parameter 'n'. Cannot convert value \"abc\" "
-     'to type "System.Int32". Error: "Input string was not in a correct format."', "ParameterArgumentTransformationError,f",
+    ("'{0} {1}' -f 1", ("Error formatting a string: Index (zero based) must be greater than or equal to zero and less than the size "
+     "of the argument list."), "FormatError", "InvalidOperation: (:) [], RuntimeException"),
+    ("function f { param([int]$n) }; f abc", ("Cannot process argument transformation on parameter 'n'. Cannot convert value \"abc\" "
+     'to type "System.Int32". Error: "Input string was not in a correct format."'), "ParameterArgumentTransformationError,f",
      "InvalidData: (:) [f], ParameterBindin...mationException"),
     ("throw 'boom'", "boom", "boom", "OperationStopped: (boom:String) [], RuntimeException"),
-    ("[System.DayOfWeek]'Funday'", 'Cannot convert value "Funday" to type "System.DayOfWeek" due to enumeration values that are not '
+    ("[System.DayOfWeek]'Funday'", ('Cannot convert value "Funday" to type "System.DayOfWeek" due to enumeration values that are not '
      'valid. Specify one of the following enumeration values and try again. The possible enumeration values are '
-     '"Sunday,Monday,Tuesday,Wednesday,Thursday,Friday,Saturday".', "CannotConvertNoEnumValue", "InvalidArgument: (:) [], RuntimeException"),
+     '"Sunday,Monday,Tuesday,Wednesday,Thursday,Friday,Saturday".'), "CannotConvertNoEnumValue", "InvalidArgument: (:) [], RuntimeException"),
 ]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ ENDINGS = [
     ("try { throw [System.IO.FileNotFoundException]::new('gone') } catch [System.IO.IOException] { $_.Exception.Message }", ["gone"]),
     ("try { throw 'x' } catch [System.IO.IOException] { 'io' } catch { 'any' }", ["any"]),
     ("try { try { throw 'x' } finally { 'inner' } } catch { 'outer' }", ["inner", "outer"]),
-    ("foreach ($i in 1..3) { try { if ($i -eq 2) { continue }; $i } finally { \"f$i\" } }", [1, "f1", "f2", 3, "f3"]),
+    ('foreach ($i in 1..3) { try { if ($i -eq 2) { continue }; $i } finally { "f$i" } }', [1, "f1", "f2", 3, "f3"]),
     ("function f { try { return 1 } finally { 'fin' } }; f", [1, "fin"]),
     ("try { throw 'x' } catch { try { throw } catch { \"again $_\" } }", ["again x"]),
     # downstream errors are not the upstream function's to catch
@@ -147,13 +147,13 @@ ENDINGS = [
     ("$Error.Clear(); 1/0 2>$null; Get-Service nosuch -EA SilentlyContinue; $Error.Count; $Error[0].FullyQualifiedErrorId",
      [2, "NoServiceFoundForGivenName,Microsoft.PowerShell.Commands.GetServiceCommand"]),
     ("$Error.Clear(); Get-Service nosuch -EA Ignore; $Error.Count", [0]),
-    ("Get-Service nosuch -EV problem -EA SilentlyContinue; $problem.Count; \"$($problem[0])\"",
+    ('Get-Service nosuch -EV problem -EA SilentlyContinue; $problem.Count; "$($problem[0])"',
      [1, "Cannot find any service with service name 'nosuch'."]),
     ("try { throw 'x' } catch { }; $Error[0].Exception.GetType().FullName", ["System.Management.Automation.RuntimeException"]),
     # redirection of the error stream
     ("(Get-Service nosuch 2>&1).GetType().Name", ["ErrorRecord"]),
-    ("$x = Get-Service nosuch 2>&1; \"$x\"", ["Cannot find any service with service name 'nosuch'."]),
-    ("& { 1/0 } 2>&1 | ForEach-Object { \"<$_>\" }", ["<Attempted to divide by zero.>"]),
+    ('$x = Get-Service nosuch 2>&1; "$x"', ["Cannot find any service with service name 'nosuch'."]),
+    ('& { 1/0 } 2>&1 | ForEach-Object { "<$_>" }', ["<Attempted to divide by zero.>"]),
     # Write-Error in a function is not terminating
     ("function f { Write-Error 'bad'; 'on' }; f 2>$null", ["on"]),
     ("function f { [CmdletBinding()]param() Write-Error 'bad'; 'on' }; try { f -ErrorAction Stop } catch { \"$_\" }", ["bad"]),
@@ -172,7 +172,7 @@ def test_what_an_error_ends(run, text, expected):
 def test_streams_and_preferences(run):
     outcome = run(
         "Write-Warning w; Write-Verbose hidden; Write-Verbose v -Verbose; Write-Host h; $VerbosePreference = 'Continue'; "
-        "Write-Verbose shown; Write-Warning x -WarningAction SilentlyContinue; Write-Warning kept -WarningVariable wv 3>$null; \"$wv\""
+        'Write-Verbose shown; Write-Warning x -WarningAction SilentlyContinue; Write-Warning kept -WarningVariable wv 3>$null; "$wv"'
     )
     assert outcome.warnings == ["w"]
     assert outcome.verbose == ["v", "shown"]

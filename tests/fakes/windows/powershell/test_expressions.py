@@ -112,6 +112,7 @@ CASES = [
     ("[int]::MaxValue", 2147483647),
     # strings
     ('"a$(1 + 1)b"', "a2b"),
+    ('$k = 1; "$($k)=$(2)"', "1=2"),
     ('$x = 5; "v=$x;"', "v=5;"),
     ("$h = @{k = 'v'}; \"$($h.k) $h\"", "v System.Collections.Hashtable"),
     ('"tab`tquote`"dollar`$"', 'tab\tquote"dollar$'),

@@ -11,7 +11,7 @@ CASES = [
     ("$i = 0; do { $i; $i++ } until ($i -ge 2)", [0, 1]),
     ("for ($i = 0; $i -lt 3; $i++) { if ($i -eq 1) { continue }; $i }", [0, 2]),
     ("foreach ($x in 1..10) { if ($x -gt 2) { break }; $x }", [1, 2]),
-    (":outer foreach ($x in 1..3) { foreach ($y in 1..3) { if ($y -eq 2) { continue outer }; \"$x$y\" } }", ["11", "21", "31"]),
+    (':outer foreach ($x in 1..3) { foreach ($y in 1..3) { if ($y -eq 2) { continue outer }; "$x$y" } }', ["11", "21", "31"]),
     ("foreach ($x in $null) { 'never' }", []),
     # switch
     ("switch (2) { 1 { 'one' } 2 { 'two' } default { 'other' } }", ["two"]),
@@ -36,13 +36,13 @@ CASES = [
     ("function f { [CmdletBinding()]param([Parameter(ValueFromPipeline)]$x) process { \"<$x>\" } }; 'a','b' | f", ["<a>", "<b>"]),
     ("function f { param([switch]$On) [bool]$On }; f; f -On; f -On:$false", [False, True, False]),
     ("function f { param([int]$n) $n.GetType().Name }; f '5'", ["Int32"]),
-    ("function f { param([string]$s) \"[$s]\" }; f", ["[]"]),
+    ('function f { param([string]$s) "[$s]" }; f', ["[]"]),
     ("function f { param($x) $PSBoundParameters.Keys }; f -x 1", ["x"]),
     ("function global:g { 'g' }; g", ["g"]),
     ("function f { function inner { 'in' }; inner }; f", ["in"]),
     ("function fact($n) { if ($n -le 1) { 1 } else { $n * (fact ($n - 1)) } }; fact 10", [3628800]),
-    ("function f { param($First, $Second) \"$First-$Second\" }; $p = @{Second = 2; First = 1}; f @p", ["1-2"]),
-    ("function f { \"$args\" }; $a = 1,2; f @a", ["1 2"]),
+    ('function f { param($First, $Second) "$First-$Second" }; $p = @{Second = 2; First = 1}; f @p', ["1-2"]),
+    ('function f { "$args" }; $a = 1,2; f @a', ["1 2"]),
     ("function f { param([Parameter(ValueFromRemainingArguments)]$rest) $rest.Count }; f 1 2 3", [3]),
     # scopes
     ("$x = 1; function f { $x = 2; $x }; f; $x", [2, 1]),
@@ -51,7 +51,7 @@ CASES = [
     ("$x = 1; & { $x = 5 }; $x; . { $x = 5 }; $x", [1, 5]),
     ("1..2 | ForEach-Object { $last = $_ }; $last", [2]),
     ("function f { $global:made = 3 }; f; $made", [3]),
-    ("function f { $private:p = 1; & { \"[$p]\" } }; f", ["[]"]),
+    ('function f { $private:p = 1; & { "[$p]" } }; f', ["[]"]),
     # script blocks
     ("$b = { param($n) $n + 1 }; & $b 4", [5]),
     ("$b = { 'called' }; $b.Invoke()", ["called"]),
@@ -117,7 +117,7 @@ def test_deep_recursion_is_an_error_and_not_a_crash(run):
 
 def test_dot_sourcing_and_script_files(run, host):
     host.files.write("C:\\lib.ps1", b"function helper { 'helped' }\r\n$fromLib = 5\r\n")
-    host.files.write("C:\\child.ps1", b"param($x)\r\n\"$PSScriptRoot $x $($MyInvocation.MyCommand.Name)\"\r\nexit 9\r\n")
+    host.files.write("C:\\child.ps1", b'param($x)\r\n"$PSScriptRoot $x $($MyInvocation.MyCommand.Name)"\r\nexit 9\r\n')
     outcome = run(". C:\\lib.ps1; helper; $fromLib; & 'C:\\child.ps1' 7; $LASTEXITCODE; C:\\child.ps1 -x 8")
     assert outcome.output == ["helped", 5, "C: 7 child.ps1", 9, "C: 8 child.ps1"]
     assert outcome.exit_code is None
