@@ -62,9 +62,11 @@ def delete_resource(request: ArmRequest, namespace: str) -> ArmResponse:
     if found is None:
         return ArmResponse(204)
     location = str(found.body.get("location", "global"))
-    operation = plane.operations.start(
-        request.subscription, namespace, location, lambda: plane.store.delete(found.id) and None
-    )
+
+    def remove() -> None:
+        plane.store.delete(found.id)
+
+    operation = plane.operations.start(request.subscription, namespace, location, remove)
     return plane.operations.accepted(request, operation)
 
 
