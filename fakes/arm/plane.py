@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from fakes.arm.errors import resource_not_found
 from fakes.arm.http import ArmRequest
@@ -54,6 +55,10 @@ class NoAgents:
     """An agent monitor to which nothing has ever reported."""
 
     def latest(self, vm_id: str) -> AgentReport | None:
+        """Return ``None`` for every VM."""
+        del vm_id
+
+    def contacted(self, vm_id: str) -> datetime | None:
         """Return ``None`` for every VM."""
         del vm_id
         return None

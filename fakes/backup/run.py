@@ -69,7 +69,14 @@ class Run:
         with self.plane.clock.busy():
             return await asyncio.to_thread(work)
 
-    async def wait_for(self, condition: Callable[[], bool], timeout: float, *, patience: float = 0.0) -> bool:
+    async def wait_for(
+        self,
+        condition: Callable[[], bool],
+        timeout: float,
+        *,
+        patience: float = 0.0,
+        hope: Callable[[], bool] = lambda: True,
+    ) -> bool:
         """Wait for a condition, or for somebody to cancel the job.
 
         Args:
@@ -77,6 +84,7 @@ class Run:
             timeout: Virtual seconds.
             patience: Real seconds to wait at least: a real guest works no faster because
                 virtual time does.
+            hope: Ends the patience when it is false.
 
         Raises:
             JobCancelled: The job was cancelled meanwhile.
@@ -87,7 +95,7 @@ class Run:
             return job.cancel_requested or condition()
 
         met = await clock.wait_for(met_or_cancelled, timeout, poll=_POLL)
-        while not met and time.monotonic() - began < patience:
+        while not met and hope() and time.monotonic() - began < patience:
             await clock.sleep(_POLL)
             met = met_or_cancelled()
         self.stop_if_cancelled()

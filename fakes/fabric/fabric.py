@@ -34,11 +34,12 @@ from fakes.wireserver.goalstate import GoalStates
 from fakes.wireserver.status import StatusMonitor
 
 # Virtual seconds per real second while a job waits, in a lab with real guests: the agent
-# there reports every one to three real seconds, later when it was just restarted (it first
-# runs the enable command of each extension, 2 s) or when the machine is busy, and must have
-# several chances in the ten minutes for which the engine waits for a sign of life.
-GUEST_RATE = 60.0
-# Real seconds that a real guest has at least to install and run the extension.
+# there asks for its goal state every real second, and must have several chances in the ten
+# minutes for which the engine waits for a sign of life.
+GUEST_RATE = 150.0
+# Real seconds that a real guest has at least for what it is known to be at: to install and
+# run the extension, and to report again once it has asked for its goal state (after a
+# restart it first runs the enable command of each extension, which takes it 2 s).
 GUEST_PATIENCE = 40.0
 
 

@@ -78,6 +78,13 @@ class AgentMonitor(Protocol):
     def latest(self, vm_id: str) -> AgentReport | None:
         """Return the newest report of a VM (id in any case), or ``None`` if none ever came."""
 
+    def contacted(self, vm_id: str) -> datetime | None:
+        """Return when the agent last asked the fabric for anything (virtual time), or ``None``.
+
+        An agent that has just started fetches its goal state long before it reports; one
+        that is busy with an extension does neither for a while.
+        """
+
 
 class GoalStatePublisher(Protocol):
     """Where extensions are asked for."""

@@ -17,7 +17,12 @@ from fakes.wireserver.goalstate import VmGoalState
 Packages = Mapping[str, Mapping[str, Callable[[], bytes]]]
 
 
-def wire_app(vm: VmGoalState, packages: Packages, not_simulated: NotSimulatedLog) -> Starlette:
+def wire_app(
+    vm: VmGoalState,
+    packages: Packages,
+    not_simulated: NotSimulatedLog,
+    on_contact: Callable[[], None] = lambda: None,
+) -> Starlette:
     """Return the wire server of one VM as an ASGI application.
 
     The VM is known by the wire it comes from, as in Azure, where agents send no id of
@@ -27,6 +32,7 @@ def wire_app(vm: VmGoalState, packages: Packages, not_simulated: NotSimulatedLog
         vm: Whose goal state is served.
         packages: The extension packages that may be downloaded.
         not_simulated: Where unknown requests are recorded; they are answered 501.
+        on_contact: Called whenever the agent asks for its goal state.
     """
 
     async def root(request: Request) -> Response:
@@ -37,6 +43,7 @@ def wire_app(vm: VmGoalState, packages: Packages, not_simulated: NotSimulatedLog
     async def machine(request: Request) -> Response:
         component = request.query_params.get("comp", "").lower()
         if request.method == "GET" and component == "goalstate":
+            on_contact()
             return _xml(documents.goal_state(vm, _base(request)))
         if request.method == "POST" and component in {"health", "telemetrydata"}:
             await request.body()

@@ -27,11 +27,22 @@ class StatusMonitor:
         self._clock = clock
         self._lock = threading.Lock()
         self._latest: dict[str, AgentReport] = {}
+        self._contacts: dict[str, datetime] = {}
 
     def latest(self, vm_id: str) -> AgentReport | None:
         """Return the newest report of a VM, or ``None`` if none ever came."""
         with self._lock:
             return self._latest.get(vm_id.lower())
+
+    def contacted(self, vm_id: str) -> datetime | None:
+        """Return when the agent last asked for anything, or ``None`` if it never did."""
+        with self._lock:
+            return self._contacts.get(vm_id.lower())
+
+    def contact(self, vm_id: str) -> None:
+        """Note that the agent has just asked for something."""
+        with self._lock:
+            self._contacts[vm_id.lower()] = self._clock.now()
 
     def received(self, vm_id: str, document: bytes) -> AgentReport:
         """Take in a status document that has just arrived.

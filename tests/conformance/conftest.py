@@ -43,6 +43,9 @@ class Agents:
     def __init__(self):
         self.reports = {}
 
+    def contacted(self, vm_id):
+        return None
+
     def latest(self, vm_id):
         return self.reports.get(vm_id.lower())
 

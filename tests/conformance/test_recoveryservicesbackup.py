@@ -33,6 +33,9 @@ class Guest:
         self.sequence = -1
         self.handlers = {}
 
+    def contacted(self, vm_id):
+        return None
+
     def latest(self, vm_id):
         return AgentReport(self.clock.now(), "2.7.41491.1", "Ready", "", "", self.handlers) if self.alive else None
 

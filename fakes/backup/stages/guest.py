@@ -40,7 +40,12 @@ async def await_heartbeat(run: Run) -> None:
         report = run.plane.agents.latest(run.vm_id)
         return report is not None and report.received > run.started and report.status == "Ready"
 
-    met = await run.wait_for(alive, HEARTBEAT_WAIT)
+    def awake() -> bool:
+        """Tell whether the agent asks for its goal state, so that a report is on its way."""
+        asked = run.plane.agents.contacted(run.vm_id)
+        return asked is not None and asked > run.started
+
+    met = await run.wait_for(alive, HEARTBEAT_WAIT, patience=run.patience, hope=awake)
     report = run.plane.agents.latest(run.vm_id)
     seen = _describe(report, run)
     run.job.step("guest agent", f"wait up to {HEARTBEAT_WAIT:.0f} s for a report", seen)

@@ -105,6 +105,7 @@ class Guest:
     clock: Clock
     storage: MemoryStorage
     reports: bool = True
+    asks: bool = False
     status: str = "Ready"
     handler_state: str = "Ready"
     show_handler: bool = True
@@ -114,6 +115,9 @@ class Guest:
     silent_after_goal: bool = False
 
     # fakes.fabric.ports.AgentMonitor
+    def contacted(self, vm_id):
+        return self.clock.now() if self.asks else None
+
     def latest(self, vm_id):
         assert vm_id.endswith("/srv-1")
         return self.report

@@ -1,3 +1,4 @@
+import asyncio
 import time
 
 import pytest
@@ -312,6 +313,24 @@ def test_a_real_guest_is_given_real_time(world):
     began = time.monotonic()
     assert world.code(world.backup()) == "GuestAgentSnapshotTaskStatusError"
     assert time.monotonic() - began >= 0.4
+
+
+@pytest.mark.parametrize(("asks", "code"), [(True, None), (False, "UserErrorGuestAgentStatusUnavailable")])
+def test_an_agent_that_asks_for_its_goal_state_is_given_real_time_to_report(world, asks, code):
+    world.engine._patience = 30
+    world.guest.reports = False
+    world.guest.asks = asks
+
+    async def report_late(job):
+        await asyncio.sleep(0.3)  # of real time, in which all the virtual time is long over
+        world.guest.reports = True
+
+    began = time.monotonic()
+    properties = world.backup(meanwhile=report_late)
+    assert properties["status"] == ("Failed" if code else "Completed"), world.steps()
+    if code:
+        assert world.code(properties) == code
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
