@@ -197,7 +197,7 @@ class Parser(StatementParser):
             self.fail("MissingFunctionBody", "Missing function body in function declaration.",
                       incomplete=self.pos >= self.size)
         block = self.script_block()
-        if listed is not None:
+        if listed:
             if block.params is not None:
                 message = "The param statement cannot be used if arguments were specified in the function declaration."
                 self.fail("OnlyOneParameterListAllowed", message, block.params.start, block.params.end)

@@ -89,6 +89,11 @@ class StatementParser(CommandParser):
                 self.fail("ReservedKeywordNotAllowed", message, end=self.pos + len(word))
         elif char == ":" and self.peek(1).isalpha():
             return self._labelled()
+        elif char == "[":
+            found = tokens.ATTRIBUTED_TYPE.match(self.text, self.pos)
+            if found:
+                self.pos = found.start("keyword")
+                return self.skipped(found["keyword"].lower(), self.pos)
         self.enter()
         node = self.pipeline()
         self.leave()

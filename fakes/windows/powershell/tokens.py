@@ -55,7 +55,7 @@ VARIABLE = re.compile(
 )
 SPLAT = re.compile(r"@(?:(?P<scope>\w+):(?!:))?(?P<name>[\w?]+)")
 NUMBER = re.compile(
-    r"(?P<number>0x[0-9a-f]+|(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)(?P<suffix>[ld])?(?P<multiplier>[kmgtp]b)?",
+    r"(?P<number>0x[0-9a-f]+|(?:\d+(?:\.\d+|\.(?![\w.]))?|\.\d+)(?:e[+-]?\d+)?)(?P<suffix>[ld])?(?P<multiplier>[kmgtp]b)?",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d]\w*")
@@ -73,6 +73,8 @@ PARAMETER = re.compile(
     rf"[{DASHES}](?P<name>[^\W\d][^\s\x85\xa0{{}}();,|&<>.\[:`${SINGLE_QUOTES}{DOUBLE_QUOTES}]*|\?)(?P<colon>:)?"
 )
 FUNCTION_NAME = re.compile(r"[^\s{}();,|&<>'\"]+")
+#: Attributes before a class or enum definition.
+ATTRIBUTED_TYPE = re.compile(r"(?:\[[\w.]+(?:\([^()]*\))?\]\s*)+(?P<keyword>class|enum)\s+\w+\s*[:{]", re.IGNORECASE)
 TYPE_NAME = re.compile(r"[^\W\d][\w.+`]*")
 QUOTED_STOP = re.compile(rf"[`$]|[{DOUBLE_QUOTES}]")
 SINGLE_STOP = re.compile(rf"[{SINGLE_QUOTES}]")
