@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 ABSENT = "<absent>"
-_SCOPE = re.compile(r"^azure/subscriptions/[^/]+/resourceGroups/[^/]+/providers/", re.IGNORECASE)
+_SCOPE = re.compile(r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/", re.IGNORECASE)
 _LABELS = ("name", "id", "Name", "pid", "path")
 
 
@@ -50,13 +50,13 @@ def difference(before: Any, after: Any, ignore: Sequence[str] = ()) -> list[Chan
     return sorted(found, key=lambda change: change.path)
 
 
-def shortened(path: str) -> str:
+def shortened(text: str) -> str:
     """Leave out what is the same in all resource ids of a lab, for people.
 
     >>> shortened("azure/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/x/y/name")
     'azure/.../Microsoft.Network/x/y/name'
     """
-    return _SCOPE.sub("azure/.../", path)
+    return _SCOPE.sub("/.../", text)
 
 
 def covers(pattern: str, path: str) -> bool:

@@ -125,7 +125,8 @@ class Console:
             return
         where = f"{event['host']}: " if event.get("host") else ""
         reason = f"  [{event['reason']}]" if event.get("reason") and (loud or self._verbose) else ""
-        self._out.line(f"      {event['step']}  ({where}{_first_line(event['command'])}){reason}", "dim")
+        text = shortened(f"{event['step']}  ({where}{_first_line(event['command'])}){reason}")
+        self._out.line(f"      {text}", "dim")
         if self._verbose:
             for line in event.get("output", "").splitlines():
                 self._out.line(f"        | {line}", "dim")
@@ -181,7 +182,7 @@ def _seconds(value: float) -> str:
 
 
 def _first_line(text: str) -> str:
-    lines = text.strip().splitlines() or [""]
+    lines = shortened(text).strip().splitlines() or [""]
     first = lines[0] + (" ..." if len(lines) > 1 else "")
     return first if len(first) <= 100 else first[:97] + "..."
 

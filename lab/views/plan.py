@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lab.engine.describe import shown, title
+from lab.engine.parts import Parts
 from lab.engine.run import Options
-from lab.engine.sequence import Parts
 from lab.model.loader import Scenario
 from lab.model.rules import host_of
 from lab.model.scenario import kind_of

@@ -149,7 +149,7 @@ def test_a_dead_engine_is_a_lab_error(state_dir, monkeypatch):
     monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/engine.sock")
     done = lab("run", "waagent_stopped", "--no-report", check=3)
     assert "LAB ERROR" in done.stdout
-    assert "/no/such/engine.sock" in done.stdout
+    assert "no Docker engine answers" in done.stdout
     assert sessions(state_dir) == []
 
 

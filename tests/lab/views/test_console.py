@@ -33,6 +33,18 @@ def test_a_phase_is_one_line_with_its_steps_below():
     ]
 
 
+def test_what_all_resource_ids_share_is_left_out():
+    scope = "/subscriptions/s-1/resourceGroups/g/providers/"
+    line = show(
+        [
+            START,
+            {**STEP, "command": f"PUT {scope}Microsoft.Network/networkSecurityGroups/n?api-version=1"},
+            END,
+        ]
+    )
+    assert "(vm: PUT /.../Microsoft.Network/networkSecurityGroups/n?api-version=1)" in line
+
+
 def test_a_failed_phase_gives_reasons():
     assert "[found nothing]" in show([START, STEP, {**END, "status": "failed"}])
 
