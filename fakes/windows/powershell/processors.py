@@ -87,6 +87,10 @@ class CmdletProcessor(Processor):
         self.binder = Binder(factory.parameters, factory.default_set, should_process=factory.supports_should_process)
         self.runtime = Runtime(interp, info.name, invoked_as, node, streams, downstream, self.binder.common_values)
         self.instance: Cmdlet = factory()
+        self._defaults = {
+            name: False if param.is_switch else param.default for name, param in factory.parameters.items()
+        }
+        self._handed: list[str] = []
 
     def begin(self) -> None:
         """Bind the command line, then the cmdlet's own begin."""
@@ -100,17 +104,22 @@ class CmdletProcessor(Processor):
             instance.runtime = self.runtime
             instance.expecting_input = self.expecting_input
             instance.parameter_set = chosen
+            for name, default in self._defaults.items():
+                setattr(instance, name, default)
             self._hand_over()
             instance.begin()
         self.failed = self.runtime.failed
 
     def _hand_over(self) -> None:
         """Set the instance's attributes from what is bound."""
-        instance = self.instance
-        bound = instance.bound = dict(self.binder.bound)
-        for name, param in self.info.factory.parameters.items():
-            default = False if param.is_switch else param.default
-            setattr(instance, name, bound.get(name, default))
+        instance, values = self.instance, self.binder.bound
+        for name in self._handed:
+            if name not in values:
+                setattr(instance, name, self._defaults[name])
+        for name, value in values.items():
+            setattr(instance, name, value)
+        self._handed = list(values)
+        instance.bound = dict(values)
 
     @contextmanager
     def _signed(self) -> Iterator[None]:
@@ -142,8 +151,8 @@ class CmdletProcessor(Processor):
                 self.runtime.error(error.record)
                 self.failed = True
                 return
-            if self.binder.sets_now is not None:
-                self.instance.parameter_set = self.binder.sets_now
+            if self.binder.set_in_force is not None:
+                self.instance.parameter_set = self.binder.set_in_force
             self._hand_over()
             self.instance.process()
         self.failed = self.runtime.failed
