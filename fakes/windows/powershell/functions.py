@@ -16,6 +16,7 @@ from fakes.windows.powershell.conversion import convert, to_string
 from fakes.windows.powershell.errors import PowerShellError
 from fakes.windows.powershell.flow import ReturnFlow
 from fakes.windows.powershell.interpreter import UNSET, Interpreter, Write
+from fakes.windows.powershell.position import Extent
 from fakes.windows.powershell.processors import Processor
 from fakes.windows.powershell.scopes import Scope, Variable
 from fakes.windows.powershell.script_block import ScriptBlock
@@ -143,7 +144,9 @@ class FunctionProcessor(Processor):
         interp = self.interp
         before_active = interp.active
         interp.active = self.streams
-        interp.calls.append((self.name or "<ScriptBlock>", None))
+        place = Extent(self.caller_source, self.node.start, self.node.end) if self.node is not None else None
+        shown = "<ScriptBlock>" if self.script_file or not self.name else self.name
+        interp.calls.append((shown, place))
         try:
             with interp.entered(self.block, self.scope):
                 yield

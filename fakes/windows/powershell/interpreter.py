@@ -186,7 +186,19 @@ class Interpreter:
         place = self.node or node
         if record.invocation.extent is None and place is not None and record.category.category != "ParserError":
             record.invocation.extent = self.extent_of(place)
+        if not record.stack_trace and place is not None:
+            record.stack_trace = self.stack_trace(self.extent_of(place))
         self.remember(record)
+
+    def stack_trace(self, extent: Extent) -> str:
+        """``$_.ScriptStackTrace``: the running block first, each with file and line."""
+        lines = []
+        for name, caller in reversed(self.calls):
+            lines.append(f"at {name}, {extent.source.file or '<No file>'}: line {extent.line}")
+            if caller is None:
+                break
+            extent = caller
+        return "\n".join(lines)
 
     def remember(self, record: ErrorRecord) -> None:
         """Put a record at the front of ``$Error`` unless it is there."""

@@ -123,13 +123,19 @@ def _existing(text: str) -> str:
     return full
 
 
-def _read(text: str) -> bytes:
+def file_bytes(text: str) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        NetError: there is no such file or directory.
+    """
     data: bytes = _files().read(_existing(text))
     return data
 
 
-def _text(text: str, encoding: Encoding | None = None) -> str:
-    data = _read(text)
+def file_text(text: str, encoding: Encoding | None = None) -> str:
+    """The text of a file: by its byte order mark, else UTF-8 or the given encoding."""
+    data = file_bytes(text)
     if encoding is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return data.decode(encoding.codec, "replace")
     try:
@@ -138,7 +144,12 @@ def _text(text: str, encoding: Encoding | None = None) -> str:
         return data.decode("utf-8", "replace")
 
 
-def _write(text: str, data: bytes, *, append: bool = False) -> None:
+def write_file(text: str, data: bytes, *, append: bool = False) -> None:
+    """Write or extend a file.
+
+    Raises:
+        NetError: there is no such directory.
+    """
     full = _full(text)
     if not _files().is_dir(ntpath.dirname(full)):
         raise NetError("System.IO.DirectoryNotFoundException", f"Could not find a part of the path '{full}'.")
@@ -153,23 +164,23 @@ def _encoded(text: str, encoding: Encoding | None, *, mark: bool = True) -> byte
 
 file = net_class("System.IO.File")
 file.exists(
-    "OpenRead OpenWrite Open OpenText Create CreateText AppendText Replace GetAccessControl SetAccessControl Encrypt Decrypt "
+    "Open Replace GetAccessControl SetAccessControl Encrypt Decrypt "
     "GetAttributes SetAttributes GetCreationTime SetCreationTime GetLastAccessTime SetLastAccessTime SetLastWriteTime GetLastWriteTimeUtc "
     "ReadLines"
 )
 _ENCODING = "System.Text.Encoding"
 file.static("Exists", ("string",))(lambda text: bool(text) and bool(_files().is_file(_full(text))))
-file.static("ReadAllText", ("string",), ("string", _ENCODING))(_text)
+file.static("ReadAllText", ("string",), ("string", _ENCODING))(file_text)
 file.static("ReadAllLines", ("string",), ("string", _ENCODING))(
-    lambda text, encoding=None: TypedArray(_text(text, encoding).splitlines(), "System.String")
+    lambda text, encoding=None: TypedArray(file_text(text, encoding).splitlines(), "System.String")
 )
-file.static("ReadAllBytes", ("string",))(lambda text: byte_array(_read(text)))
+file.static("ReadAllBytes", ("string",))(lambda text: byte_array(file_bytes(text)))
 file.static("WriteAllText", ("string", "string"), ("string", "string", _ENCODING))(
-    lambda text, content, encoding=None: _write(text, _encoded(content, encoding))
+    lambda text, content, encoding=None: write_file(text, _encoded(content, encoding))
 )
-file.static("WriteAllBytes", ("string", "byte[]"))(lambda text, data: _write(text, bytes(data)))
+file.static("WriteAllBytes", ("string", "byte[]"))(lambda text, data: write_file(text, bytes(data)))
 file.static("AppendAllText", ("string", "string"), ("string", "string", _ENCODING))(
-    lambda text, content, encoding=None: _write(text, _encoded(content, encoding, mark=False), append=True)
+    lambda text, content, encoding=None: write_file(text, _encoded(content, encoding, mark=False), append=True)
 )
 
 
@@ -178,10 +189,10 @@ def _lines(values: Any) -> str:
 
 
 file.static("WriteAllLines", ("string", "object"), ("string", "object", _ENCODING))(
-    lambda text, values, encoding=None: _write(text, _encoded(_lines(values), encoding))
+    lambda text, values, encoding=None: write_file(text, _encoded(_lines(values), encoding))
 )
 file.static("AppendAllLines", ("string", "object"), ("string", "object", _ENCODING))(
-    lambda text, values, encoding=None: _write(text, _encoded(_lines(values), encoding, mark=False), append=True)
+    lambda text, values, encoding=None: write_file(text, _encoded(_lines(values), encoding, mark=False), append=True)
 )
 
 
@@ -196,7 +207,7 @@ def _copy(source: str, target: str, overwrite: bool = False) -> None:
     full = _existing(source)
     if _files().is_file(_full(target)) and not overwrite:
         raise NetError("System.IO.IOException", f"The file '{_full(target)}' already exists.")
-    _write(target, _files().read(full))
+    write_file(target, _files().read(full))
 
 
 @file.static("Move", ("string", "string"))

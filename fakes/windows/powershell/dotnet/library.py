@@ -11,6 +11,7 @@ _MODULES = (
     "collection_types",
     "environment_types",
     "io_types",
+    "stream_types",
     "regex_types",
     "misc_types",
     "version",

@@ -99,3 +99,24 @@ def test_console_reads_standard_input(run):
 def test_environment_exit_ends_the_process(run):
     outcome = run("'a'; [Environment]::Exit(7); 'b'")
     assert (outcome.output, outcome.exit_code) == (["a"], 7)
+
+
+def test_a_file_written_in_base64_pieces_as_winrmcp_does(run, host):
+    """The shape of the restore script of Debian's winrmcp."""
+    outcome = run(
+        """
+        [IO.File]::WriteAllText('C:\\x.tmp', "aGVs`r`nbG8=`r`n")
+        $reader = [System.IO.File]::OpenText([System.IO.Path]::GetFullPath('C:\\x.tmp'))
+        $writer = [System.IO.File]::OpenWrite('C:\\x.txt')
+        try {
+            for (;;) {
+                $line = $reader.ReadLine()
+                if ($line -eq $null) { break }
+                $bytes = [System.Convert]::FromBase64String($line)
+                $writer.Write($bytes, 0, $bytes.Length)
+            }
+        } finally { $reader.Close(); $writer.Close() }
+        """
+    )
+    assert not outcome.error_ids
+    assert host.files.read("C:\\x.txt") == b"hello"

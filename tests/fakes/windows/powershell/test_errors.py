@@ -191,3 +191,11 @@ def test_merging_streams(run):
     outcome = run("& { 'out'; Write-Warning 'w'; Write-Verbose 'v' -Verbose } *>&1 | ForEach-Object { $_.GetType().Name }")
     assert outcome.output == ["String", "WarningRecord", "VerboseRecord"]
     assert not outcome.warnings
+
+
+def test_the_stack_trace_names_functions_and_lines(run, host):
+    host.files.write("C:\\deep.ps1", b"function inner {\r\n  throw 'x'\r\n}\r\ninner\r\n")
+    outcome = run("try { & C:\\deep.ps1 } catch { $_.ScriptStackTrace }")
+    assert outcome.output == [
+        "at inner, C:\\deep.ps1: line 2\nat <ScriptBlock>, C:\\deep.ps1: line 4\nat <ScriptBlock>, <No file>: line 1"
+    ]
