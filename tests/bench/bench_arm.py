@@ -21,6 +21,7 @@ from fakes.arm.landscape import build
 from fakes.arm.plane import ControlPlane
 from fakes.clock import Clock
 from fakes.fabric.serving import serving, tcp_socket
+from tests.bench.targets import judge
 
 REQUESTS, ROUNDS = 400, 7
 
@@ -47,7 +48,9 @@ class Connection:
         assert head.startswith(b"HTTP/1.1 200")
         length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
         while len(body) < length:
-            body += self.sock.recv(65536)
+            more = self.sock.recv(65536)
+            assert more, "the server closed in the middle of an answer"
+            body += more
         return body
 
     def close(self):
@@ -102,7 +105,7 @@ def servers():
 
 
 @pytest.mark.slow
-def test_a_get_reaches_half_the_rate_of_a_bare_route(servers, record_property):
+def test_a_get_against_a_bare_route(servers, record_property):
     ours, theirs = servers
     pairs = [(ours.rate(), theirs.rate()) for _ in range(ROUNDS)]
     ratio = statistics.median(a / b for a, b in pairs)
@@ -113,4 +116,4 @@ def test_a_get_reaches_half_the_rate_of_a_bare_route(servers, record_property):
     record_property("requests_per_second", figures)
     record_property("ratio", round(ratio, 2))
     print(f"\nGET of a VM: {figures['arm']}/s, bare Starlette route: {figures['bare']}/s, ratio {ratio:.2f}")
-    assert ratio >= 0.5
+    judge("bare route over ours", 1 / ratio, 2, "times")
