@@ -262,7 +262,7 @@ class ParseError(PowerShellError):
             "ParserError",
         )
         record.category.reason = "ParentContainsErrorRecordException"
-        super().__init__(record, fatal=True)
+        super().__init__(record)
         self.words = message
         self.extent = extent
         self.error_id = error_id

@@ -6,7 +6,7 @@ from typing import Any
 
 from fakes.windows.powershell import arithmetic, ast
 from fakes.windows.powershell.containers import GrowingList
-from fakes.windows.powershell.conversion import convert, to_string
+from fakes.windows.powershell.conversion import CastError, convert, to_string
 from fakes.windows.powershell.dotnet.registry import NetError
 from fakes.windows.powershell.errors import runtime_error
 from fakes.windows.powershell.eval_expressions import member_name, pure_expression, static_type
@@ -14,6 +14,7 @@ from fakes.windows.powershell.indexing import get_index, set_index
 from fakes.windows.powershell.interpreter import Interpreter, Write, executes
 from fakes.windows.powershell.members import get_member, set_member
 from fakes.windows.powershell.operators import binary
+from fakes.windows.powershell.scopes import as_transformation
 from fakes.windows.powershell.variables import read_variable, write_variable
 
 
@@ -107,7 +108,10 @@ def _put_several(interp: Interpreter, targets: list[ast.Expression], value: Any)
 def _put_typed(interp: Interpreter, target: ast.Convert, value: Any) -> None:
     """``[int]$x = value`` constrains the variable from now on."""
     type_name = str(target.type)
-    converted = convert(value, type_name)
+    try:
+        converted = convert(value, type_name)
+    except CastError as error:
+        raise as_transformation(error) from None
     inner = target.operand
     if isinstance(inner, ast.Variable) and not inner.scope:
         interp.scope.variables.pop(inner.name.lower(), None)

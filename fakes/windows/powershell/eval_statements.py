@@ -15,7 +15,7 @@ from fakes.windows.powershell.interpreter import Interpreter, Write, executes
 from fakes.windows.powershell.scopes import Variable
 from fakes.windows.powershell.script_block import ScriptBlock
 from fakes.windows.powershell.text_operators import match_table, pattern_of, wildcard
-from fakes.windows.powershell.values import PSObject
+from fakes.windows.powershell.values import EnumType, PSObject
 from fakes.windows.powershell.variables import write_variable
 
 
@@ -291,17 +291,13 @@ def block_statement(interp: Interpreter, node: ast.Block, out: Write) -> None:
 def enum_definition(interp: Interpreter, node: ast.EnumDefinition, out: Write) -> None:
     """``enum Name { ... }``."""
     del out
-    from fakes.windows.powershell.dotnet.types import full_name
-    from fakes.windows.powershell.values import define_enum
-
     members: dict[str, int] = {}
     following = 0
     for name, value in node.members:
         following = int(convert(interp.eval(value), "int")) if value is not None else following
         members[name] = following
         following += 1
-    define_enum(node.name, members)
-    full_name.cache_clear()
+    interp.enums[node.name.lower()] = EnumType(node.name, members)
 
 
 @executes(ast.Unsupported)
@@ -310,9 +306,7 @@ def unsupported(interp: Interpreter, node: ast.Unsupported, out: Write) -> None:
     del out
     words = node.construct.split()
     if [word.lower() for word in words[:2]] == ["using", "namespace"] and len(words) == 3:
-        from fakes.windows.powershell.dotnet.types import use_namespace
-
-        use_namespace(words[2])
+        interp.namespaces.append(words[2].lower())
         return
     interp.node = node
     raise interp.refuse(f"PowerShell {node.construct}")

@@ -20,6 +20,7 @@ from fakes.windows.powershell.position import Extent, Source
 from fakes.windows.powershell.scopes import Scope, Variable, store
 from fakes.windows.powershell.script_block import ScriptBlock
 from fakes.windows.powershell.streams import Streams
+from fakes.windows.powershell.values import EnumType
 
 Write = Callable[[Any], None]
 ExpressionFunction = Callable[["Interpreter", Any], Any]
@@ -91,6 +92,8 @@ class Interpreter:
         self.execution_policy = "Unrestricted"
         self.stdin: Any = None
         self.security_protocol: Any = None
+        self.enums: dict[str, EnumType] = {}
+        self.namespaces: list[str] = []
         self.output_code_page: int | None = None
 
     @property

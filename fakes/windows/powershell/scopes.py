@@ -97,28 +97,30 @@ def store(variable: Variable, name: str, value: Any) -> None:
     if variable.options in {"ReadOnly", "Constant"}:
         raise not_writable(name)
     if variable.type_name is not None:
-        value = _constrained(variable, name, value)
+        value = _constrained(variable, value)
     for check in variable.validators:
         check(value)
     variable.value = value
     variable.empty = False
 
 
-def _constrained(variable: Variable, name: str, value: Any) -> Any:
+def _constrained(variable: Variable, value: Any) -> Any:
     from fakes.windows.powershell.conversion import CastError, convert
 
     assert variable.type_name is not None
     try:
         return convert(value, variable.type_name)
     except CastError as error:
-        if value is None:
-            raise
-        record = error.record
-        record.category.category = "MetadataError"
-        record.category.reason = "ArgumentTransformationMetadataException"
-        record.fqid = "RuntimeException"
-        del name
-        raise
+        raise as_transformation(error) from None
+
+
+def as_transformation(error: PowerShellError) -> PowerShellError:
+    """A failed conversion to a variable's type, in the form 5.1 gives it."""
+    record = error.record
+    record.category.category = "MetadataError"
+    record.category.reason = "ArgumentTransformationMetadataException"
+    record.fqid = "RuntimeException"
+    return error
 
 
 def not_writable(name: str) -> PowerShellError:

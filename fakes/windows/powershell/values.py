@@ -32,6 +32,7 @@ from fakes.windows.powershell.containers import (
     PSHashtable,
     TypedArray,
 )
+from fakes.windows.powershell.current import current_interpreter
 from fakes.windows.powershell.numbers import (
     Byte,
     Int16,
@@ -128,8 +129,12 @@ def define_enum(name: str, members: Mapping[str, int], *, flags: bool = False) -
 
 
 def find_enum(name: str) -> EnumType | None:
-    """The registered enumeration of that full .NET name, in any case."""
-    return _ENUMS.get(name.lower())
+    """The enumeration of that full .NET name, in any case; also one that the running script defined."""
+    found = _ENUMS.get(name.lower())
+    if found is None:
+        interpreter = current_interpreter()
+        found = interpreter.enums.get(name.lower()) if interpreter is not None else None
+    return found
 
 
 @dataclass(frozen=True)

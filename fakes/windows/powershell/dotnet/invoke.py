@@ -15,6 +15,7 @@ from fakes.windows.powershell.dotnet.types import class_of_name, full_name, is_i
 from fakes.windows.powershell.errors import (
     AUTOMATION,
     ErrorRecord,
+    ParseError,
     PowerShellError,
     net_exception,
     runtime_error,
@@ -49,6 +50,9 @@ def invoke(method: Method, target: Sequence[Any], arguments: list[Any], owner: s
             return function(*target, *converted)
         except NetError as error:
             raise wrap_exception(error, method.name, len(arguments), owner) from None
+        except ParseError as error:
+            thrown = NetError(AUTOMATION + "ParseException", error.record.message)
+            raise wrap_exception(thrown, method.name, len(arguments), owner) from None
     assert failure is not None
     raise failure
 

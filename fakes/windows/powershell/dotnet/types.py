@@ -8,6 +8,7 @@ from typing import Any
 from fakes.notsimulated import NotSimulated
 from fakes.windows.powershell.ast import TypeName
 from fakes.windows.powershell.conversion import CastError, to_string
+from fakes.windows.powershell.current import current_interpreter
 from fakes.windows.powershell.dotnet.known_types import exists_in_dotnet
 from fakes.windows.powershell.dotnet.registry import ACCELERATORS, NetClass, find_class
 from fakes.windows.powershell.errors import PowerShellError, runtime_error
@@ -94,17 +95,6 @@ class TargetName(PSObject):
         super().__init__(["System.Management.Automation.Language.TypeName", "System.Object"], text=name)
 
 
-_namespaces: list[str] = []
-
-
-def use_namespace(name: str) -> None:
-    """``using namespace System.IO``: its types may be named without it from now on."""
-    if name.lower() not in _namespaces:
-        _namespaces.append(name.lower())
-        full_name.cache_clear()
-
-
-@lru_cache(maxsize=1024)
 def full_name(name: str) -> str:
     """The full name of a type written in any of its forms.
 
@@ -112,6 +102,14 @@ def full_name(name: str) -> str:
         PowerShellError: no such type (``TypeNotFound``).
         NotSimulated: .NET has the type, this implementation has not.
     """
+    interpreter = current_interpreter()
+    if interpreter is not None and (interpreter.enums or interpreter.namespaces):
+        return _full_name(name, tuple(interpreter.namespaces), tuple(interpreter.enums))
+    return _full_name(name)
+
+
+@lru_cache(maxsize=1024)
+def _full_name(name: str, namespaces: tuple[str, ...] = (), enums: tuple[str, ...] = ()) -> str:
     text = name.strip()
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
@@ -120,9 +118,13 @@ def full_name(name: str) -> str:
     if "[" in text:
         return _generic(text)
     lower = text.lower()
+    if lower in enums:
+        own = find_enum(lower)
+        assert own is not None
+        return own.name
     if lower in ACCELERATORS:
         return ACCELERATORS[lower]
-    for candidate in (lower, "system." + lower, *(f"{space}.{lower}" for space in _namespaces)):
+    for candidate in (lower, "system." + lower, *(f"{space}.{lower}" for space in namespaces)):
         found = find_class(candidate)
         if found is not None:
             return found.name

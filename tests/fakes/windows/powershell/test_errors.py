@@ -72,6 +72,10 @@ TEXTS = [
     ("function f { param([int]$n) }; f abc", ("Cannot process argument transformation on parameter 'n'. Cannot convert value \"abc\" "
      'to type "System.Int32". Error: "Input string was not in a correct format."'), "ParameterArgumentTransformationError,f",
      "InvalidData: (:) [f], ParameterBindin...mationException"),
+    ("[int]$n = 'x'", 'Cannot convert value "x" to type "System.Int32". Error: "Input string was not in a correct format."', "RuntimeException",
+     "MetadataError: (:) [], ArgumentTransformationMetadataException"),
+    ("[scriptblock]::Create('1 +')", ('Exception calling "Create" with "1" argument(s): "At line:1 char:4\n+ 1 +\n+    ~\nYou must provide a '
+     "value expression following the '+' operator.\""), "ParseException", "NotSpecified: (:) [], MethodInvocationException"),
     ("throw 'boom'", "boom", "boom", "OperationStopped: (boom:String) [], RuntimeException"),
     ("[System.DayOfWeek]'Funday'", ('Cannot convert value "Funday" to type "System.DayOfWeek" due to enumeration values that are not '
      'valid. Specify one of the following enumeration values and try again. The possible enumeration values are '
@@ -137,6 +141,7 @@ ENDINGS = [
     ("try { throw 'x' } catch { try { throw } catch { \"again $_\" } }", ["again x"]),
     # downstream errors are not the upstream function's to catch
     ("function up { try { 1; 2 } catch { 'never' } }; try { up | ForEach-Object { throw 'down' } } catch { \"$_\" }", ["down"]),
+    ("Invoke-Expression '1 +' 2>$null; 'after'", ["after"]),
     # trap
     ("trap { 'trapped'; continue } 1/0; 'after'", ["trapped", "after"]),
     ("trap [System.DivideByZeroException] { 'zero'; continue } 1/0; 'after'", ["zero", "after"]),

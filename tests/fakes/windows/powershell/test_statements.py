@@ -121,3 +121,9 @@ def test_dot_sourcing_and_script_files(run, host):
     outcome = run(". C:\\lib.ps1; helper; $fromLib; & 'C:\\child.ps1' 7; $LASTEXITCODE; C:\\child.ps1 -x 8")
     assert outcome.output == ["helped", 5, "C: 7 child.ps1", 9, "C: 8 child.ps1"]
     assert outcome.exit_code is None
+
+
+def test_enums_and_namespaces_of_a_script_end_with_its_runspace(run):
+    assert run("enum Lamp { Off; On }; using namespace System.Text; [Lamp]::On").text == ["On"]
+    assert run("[Lamp]::On").error_ids == ["TypeNotFound"]
+    assert run("[StringBuilder]::new()").error_ids == ["TypeNotFound"]
