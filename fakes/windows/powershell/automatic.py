@@ -159,6 +159,6 @@ def define(interp: Interpreter) -> None:
     variables = interp.global_scope.variables
     for name, value in plain.items():
         if value is not None or name not in {"LASTEXITCODE", "OutputEncoding", "PSModuleAutoLoadingPreference"}:
-            variables[name.lower()] = Variable(value)
+            variables[name.lower()] = Variable(value, name=name)
     for name, value in read_only.items():
-        variables[name.lower()] = Variable(value, options="Constant")
+        variables[name.lower()] = Variable(value, options="Constant", name=name)

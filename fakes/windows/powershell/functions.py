@@ -242,7 +242,7 @@ class FunctionProcessor(Processor):
         type_name = str(node.type) if node.type is not None else None
         if type_name is not None and type_name.lower() in {"switch", "object", "psobject"}:
             type_name = None
-        self.scope.variables[node.name.lower()] = Variable(value, type_name)
+        self.scope.variables[node.name.lower()] = Variable(value, type_name, name=node.name)
 
     def _defaults(self) -> None:
         """Default values, evaluated in the function's scope, in order."""

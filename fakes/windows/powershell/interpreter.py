@@ -249,11 +249,12 @@ class Interpreter:
         return any(one.variables.pop(name.lower(), None) is not None for one in start.chain())
 
     def variable_names(self) -> list[str]:
-        """Lower-case names of all visible variables."""
-        names: dict[str, None] = {}
+        """Names of all visible variables, as first written."""
+        names: dict[str, str] = {}
         for one in self.scope.chain():
-            names.update(dict.fromkeys(one.variables))
-        return list(names)
+            for key, variable in one.variables.items():
+                names.setdefault(key, variable.name or key)
+        return list(names.values())
 
     @property
     def strict_version(self) -> float:

@@ -9,12 +9,13 @@ from fakes.windows.powershell.errors import AUTOMATION, PowerShellError, runtime
 
 
 class Variable:
-    """A variable: its value, the type it is constrained to, and its options."""
+    """A variable: its value, the type it is constrained to, its options, its name as first written."""
 
-    __slots__ = ("empty", "options", "type_name", "validators", "value")
+    __slots__ = ("empty", "name", "options", "type_name", "validators", "value")
 
-    def __init__(self, value: Any = None, type_name: str | None = None, options: str = "") -> None:
+    def __init__(self, value: Any = None, type_name: str | None = None, options: str = "", name: str = "") -> None:
         self.value = value
+        self.name = name
         self.type_name = type_name
         self.options = options  # "", "ReadOnly", "Constant", "AllScope"
         self.validators: list[Callable[[Any], None]] = []
@@ -82,7 +83,7 @@ class Scope:
         """
         variable = self.variables.get(name.lower())
         if variable is None:
-            variable = self.variables[name.lower()] = Variable(value)
+            variable = self.variables[name.lower()] = Variable(value, name=name)
             return variable
         store(variable, name, value)
         return variable
