@@ -102,8 +102,10 @@ def test_a_trainee_is_trained_and_nothing_stays(tmp_path):
         assert codes["lab check"].returncode == 1, codes["lab check"]
         assert codes["lab solve"].returncode == 0, codes["lab solve"]
     finally:
-        reaped = run("lab reap --all", tmp_path, **state)
+        (session,) = [path.stem for path in (tmp_path / "sessions").glob("*.json")]
+        reaped = run(f"lab reap {session}", tmp_path, **state)  # and nobody else's
     assert reaped.returncode == 0, reaped.stdout + reaped.stderr
+    assert not Path(f"/tmp/lab-{session}").exists()
 
 
 @pytest.mark.azurite
