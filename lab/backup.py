@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.engine.world import BackupResult
 from lab.errors import InfrastructureError
-from lab.fabric_client import POLL_FIRST, POLL_LONGEST, ArmClient
+from lab.fabric_client import ArmClient, patience
 
 API_VERSION = "2025-02-01"
 RUNNING = frozenset({"InProgress", "Cancelling"})
@@ -47,8 +47,9 @@ def take_backup(arm: ArmClient, item_id: str, timeout: float) -> BackupResult:
 
 
 def _wait_for(arm: ArmClient, job_id: str, deadline: float) -> dict[str, Any]:
-    pause = POLL_FIRST
+    began = time.monotonic()
     while True:
+        pause = patience(time.monotonic() - began)
         answer = arm.request("GET", f"{job_id}?api-version={API_VERSION}", timeout=30)
         if not answer.ok:
             raise InfrastructureError(
@@ -61,7 +62,6 @@ def _wait_for(arm: ArmClient, job_id: str, deadline: float) -> dict[str, Any]:
             tasks = job["properties"].get("extendedInfo", {}).get("tasksList", [])
             raise InfrastructureError(f"the backup job did not end in time; its tasks: {tasks}")
         threading.Event().wait(pause)
-        pause = min(pause * 1.5, POLL_LONGEST)
 
 
 def _result(job: dict[str, Any], seconds: float) -> BackupResult:

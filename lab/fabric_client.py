@@ -15,6 +15,7 @@ from lab.errors import InfrastructureError, UsageError
 
 POLL_FIRST = 0.01
 POLL_LONGEST = 0.5
+POLL_SHARE = 0.15
 TERMINAL = frozenset({"Succeeded", "Failed", "Canceled"})
 
 
@@ -157,13 +158,13 @@ class ArmClient:
     def _follow(
         self, method: str, path: str, first: requests.Response, operation: str, deadline: float
     ) -> AzureReply:
-        pause = POLL_FIRST
+        began = time.monotonic()
         while True:
             polled = self._send("GET", operation, None, deadline)
             status = _json(polled).get("status") if polled.ok else "Failed"
             if status in TERMINAL:
                 break
-            pause = _pause(pause, deadline, operation)
+            _pause(began, deadline, operation)
         told = _json(polled)
         if status != "Succeeded":
             error = told.get("error") or {"code": str(status), "message": f"the operation ended {status}"}
@@ -175,12 +176,12 @@ class ArmClient:
         return AzureReply(first.status_code, told)
 
     def _follow_location(self, location: str, deadline: float) -> AzureReply:
-        pause = POLL_FIRST
+        began = time.monotonic()
         while True:
             polled = self._send("GET", location, None, deadline)
             if polled.status_code != 202:
                 return _reply(polled)
-            pause = _pause(pause, deadline, location)
+            _pause(began, deadline, location)
 
     def _send(self, method: str, path: str, body: Any, deadline: float) -> requests.Response:
         url = path if "://" in path.partition("?")[0] else self.base + path
@@ -204,11 +205,20 @@ def _session(token: str) -> requests.Session:
     return session
 
 
-def _pause(pause: float, deadline: float, what: str) -> float:
+def patience(waited: float) -> float:
+    """Return how long to wait before asking again: a share of what was waited already, in seconds.
+
+    >>> patience(0), patience(1), patience(60)
+    (0.01, 0.15, 0.5)
+    """
+    return min(max(POLL_FIRST, waited * POLL_SHARE), POLL_LONGEST)
+
+
+def _pause(began: float, deadline: float, what: str) -> None:
+    pause = patience(time.monotonic() - began)
     if time.monotonic() + pause > deadline:
         raise InfrastructureError(f"the operation did not end in time: {what.partition('?')[0]}")
     threading.Event().wait(pause)
-    return min(pause * 1.5, POLL_LONGEST)
 
 
 def _reply(answer: requests.Response) -> AzureReply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import math
 import os
@@ -119,6 +120,8 @@ class Fabric:
             address = endpoint_address("Storage", identity["location"], identity["storage_account"])
         except ValueError as error:  # an unknown region, a name that Azure would refuse
             raise ConfigError(f"the landscape cannot be built: {error}") from error
+        if any(host.os == "windows" for host in self.config.hosts.values()):
+            self.background(stack, asyncio.to_thread(_import_windows))
         endpoint = await asyncio.to_thread(self.storage.endpoint)
         client = BlobClient(endpoint)
         stack.callback(client.close)
@@ -173,3 +176,16 @@ class Fabric:
                 await task
 
         stack.push_async_callback(end)
+
+
+def _import_windows() -> None:
+    """Import what the first command on a simulated host needs while storage still starts."""
+    for name in (
+        "fakes.windows.wsman.server",
+        "fakes.courier",
+        "winrm.protocol",
+        "fakes.windows.powershell.program",
+        "fakes.windows.powershell.runtime",
+        "fakes.windows.powershell.cmdlets",
+    ):
+        importlib.import_module(name)

@@ -57,7 +57,9 @@ class GuestPlace:
 
         compute, network = metadata(fabric, self.facts)
         return {
-            "wire": wire_app(goal_state, packages(os), fabric.not_simulated, lambda: fabric.monitor.contact(vm_id)),
+            "wire": wire_app(
+                goal_state, packages(os), fabric.not_simulated, lambda: fabric.monitor.contact(vm_id)
+            ),
             "hostga": hostga_app(vm_id, fetch, received, fabric.not_simulated),
             "imds": imds_app(compute, network, fabric.not_simulated),
         }

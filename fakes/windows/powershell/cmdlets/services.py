@@ -45,13 +45,14 @@ class ServiceCmdlet(PSCmdlet):
         return sorted(kept, key=lambda item: item.service.name.lower()) if given is None else kept
 
     def _by(self, patterns: list[str], key: str) -> list[ServiceController]:
-        everything = controllers(self.context.host)
+        host = self.context.host
         found: dict[str, ServiceController] = {}
         for pattern in patterns:
-            hits = [item for item in everything if matches(pattern, str(item.get(key)))]
-            if not hits and key == "Name" and not has_wildcard(pattern):
-                service = self.context.host.services.find(pattern)  # drivers answer to their exact name
-                hits = [ServiceController(self.context.host, service)] if service else []
+            if key == "Name" and not has_wildcard(pattern):
+                service = host.services.find(pattern)  # drivers too answer to their exact name
+                hits = [ServiceController(host, service)] if service else []
+            else:
+                hits = [item for item in controllers(host) if matches(pattern, str(item.get(key)))]
             found.update({item.service.name: item for item in hits})
             if not hits and not has_wildcard(pattern):
                 label, which = ("service", "Name") if key == "Name" else ("display", "DisplayName")
