@@ -57,6 +57,7 @@ class NoAgents:
     def latest(self, vm_id: str) -> AgentReport | None:
         """Return ``None`` for every VM."""
         del vm_id
+        return None
 
     def contacted(self, vm_id: str) -> datetime | None:
         """Return ``None`` for every VM."""
