@@ -31,6 +31,24 @@ def judge_text(text: str, finds: Sequence[str] | None, lacks: Sequence[str] | No
     return None
 
 
+def evidence(text: str, finds: Sequence[str] | None, lacks: Sequence[str] | None, equals: Any = None) -> str:
+    r"""Return what made a step hold, for people to see: the first line that was looked for.
+
+    >>> evidence("Writer\n   State: [8] Failed\n", [r"\[8\]"], None)
+    'State: [8] Failed'
+    >>> evidence("init", None, ["waagent"])
+    'nothing like /waagent/'
+    """
+    normal = text.replace("\r\n", "\n")
+    for pattern in finds or ():
+        if match := compiled(pattern).search(normal):
+            start = normal.rfind("\n", 0, match.start()) + 1
+            return normal[start : match.end()].strip() + normal[match.end() :].partition("\n")[0].rstrip()
+    if lacks:
+        return " and ".join(f"nothing like /{pattern}/" for pattern in lacks)
+    return "" if equals is None else f"is {_json(equals)}"
+
+
 def judge_exit(code: int, accepted: Sequence[int]) -> str | None:
     """Return why an exit code is not accepted, None when it is."""
     if not accepted or code in accepted:

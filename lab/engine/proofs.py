@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from lab.engine.cure import Cure
 from lab.engine.describe import title
 from lab.engine.diff import Change
+from lab.engine.expect import evidence
 from lab.engine.limits import Deadline
 from lab.engine.parts import Parts
 from lab.engine.run import Run
@@ -104,8 +105,17 @@ def detect(run: Run) -> bool:
             return _must_hold(
                 run, 3, f"the detection is silent: {silent[0].name}: {silent[0].reason}", ("detect",)
             )
-        run.verdict(3, ok=True, text="; ".join(done.name for done in results), phases=("detect",))
+        seen = [_seen(step, done) for step, done in zip(run.steps.scenario.spec.detect, results, strict=True)]
+        run.verdict(3, ok=True, text="; ".join(seen), phases=("detect",))
         return True
+
+
+def _seen(step: Step, done: StepResult) -> str:
+    """Return a detection's name and what it saw."""
+    shown = evidence(
+        done.output, getattr(step, "finds", None), getattr(step, "lacks", None), getattr(step, "equals", None)
+    )
+    return f"{done.name}: {shown}" if shown else done.name
 
 
 def controls(run: Run) -> bool:
