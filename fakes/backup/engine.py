@@ -118,7 +118,9 @@ class BackupEngine:
             raise
         except Exception as error:  # a bug of ours must not leave the client polling for ever
             log.exception("backup job %s", run.job.name)
-            self._plane.not_simulated.record(f"backup job ended by a defect of the lab: {error!r}", run.item_id)
+            self._plane.not_simulated.record(
+                f"backup job ended by a defect of the lab: {error!r}", run.item_id
+            )
             self._fail(run, BackupFailure("BackUpOperationFailed", repr(error)))
 
     async def _stages(self, run: Run) -> None:
@@ -148,7 +150,9 @@ class BackupEngine:
         if run.target.vm_id and run.vm_id not in self._plane.store:
             return BackupFailure("ResourceNotFound", f"{run.vm_id} was deleted while the job ran")
         if run.item_id not in self._plane.store:
-            return BackupFailure("UserErrorBcmDatasourceNotPresent", "protection was removed while the job ran")
+            return BackupFailure(
+                "UserErrorBcmDatasourceNotPresent", "protection was removed while the job ran"
+            )
         return None
 
     def _fail(self, run: Run, failure: BackupFailure) -> None:
@@ -183,5 +187,3 @@ def _health(code: str) -> dict[str, object]:
 
 def _refusal(code: str) -> ArmError:
     return ArmError(400, code, catalogue.error(code).message)
-
-

@@ -141,7 +141,10 @@ class Job:
         with self._plane.store.edit(self.id) as job:
             change(job.properties)
             job.properties.update(
-                status=status, actionsInfo=[], endTime=wire_time(now), duration=wire_duration(now - self.started)
+                status=status,
+                actionsInfo=[],
+                endTime=wire_time(now),
+                duration=wire_duration(now - self.started),
             )
 
 

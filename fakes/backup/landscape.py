@@ -46,7 +46,9 @@ def build(plane: ControlPlane, identity: Mapping[str, str]) -> dict[str, str]:
         },
     )
     policy = {**daily_policy(), "protectedItemsCount": 1}
-    plane.store.put(policy_id, {"id": policy_id, "name": identity["policy"], "type": POLICY_TYPE, "properties": policy})
+    plane.store.put(
+        policy_id, {"id": policy_id, "name": identity["policy"], "type": POLICY_TYPE, "properties": policy}
+    )
     protected = protect(plane, item_id(vault_id, group, identity["vm"]), vm_id, policy_id)
     return {"vault_id": vault_id, "policy_id": policy_id, "item_id": protected}
 
@@ -87,7 +89,10 @@ def daily_policy() -> dict[str, Any]:
         },
         "retentionPolicy": {
             "retentionPolicyType": "LongTermRetentionPolicy",
-            "dailySchedule": {"retentionTimes": times, "retentionDuration": {"count": 30, "durationType": "Days"}},
+            "dailySchedule": {
+                "retentionTimes": times,
+                "retentionDuration": {"count": 30, "durationType": "Days"},
+            },
         },
         "timeZone": "UTC",
     }

@@ -62,4 +62,6 @@ def collection_id(vm_id: str) -> str:
     vm = ids.parse(vm_id)
     number = int(ids.stable_guid(vm_id, "restore points").replace("-", "")[:14], 16)
     name = f"AzureBackup_{vm.name}_{number}"
-    return ids.resource_id(vm.subscription, vm.resource_group, "Microsoft.Compute", "restorePointCollections", name)
+    return ids.resource_id(
+        vm.subscription, vm.resource_group, "Microsoft.Compute", "restorePointCollections", name
+    )

@@ -95,7 +95,9 @@ class Courier:
             self.condition = str(error)
         except Exception as error:
             log.exception("courier")
-            self._not_simulated.record(f"guest agent round failed by a defect of the lab: {error!r}", "courier")
+            self._not_simulated.record(
+                f"guest agent round failed by a defect of the lab: {error!r}", "courier"
+            )
             self.condition = repr(error)
         self._quiet_rounds = 0 if happened else self._quiet_rounds + 1
 

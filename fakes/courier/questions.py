@@ -63,12 +63,16 @@ def ask(shell: HostShell, path: PathQuestion) -> Condition:
     lines = [line.strip() for line in output.stdout.splitlines() if line.strip()]
     agent = next((line.partition(": ")[2] for line in lines if line.startswith("agent: ")), None)
     if agent is None:
-        raise HostAnswerError(f"exit code {output.exit_code}: {(output.stdout + output.stderr).strip()[:500]}")
+        raise HostAnswerError(
+            f"exit code {output.exit_code}: {(output.stdout + output.stderr).strip()[:500]}"
+        )
     if agent != "Running":
         return Condition(False, f"service {AGENT_SERVICE}: {agent}")
     ways = [line.partition(": ")[2].split() for line in lines if line.startswith("path: ")]
     if not ways:
-        raise HostAnswerError(f"exit code {output.exit_code}: {(output.stdout + output.stderr).strip()[:500]}")
+        raise HostAnswerError(
+            f"exit code {output.exit_code}: {(output.stdout + output.stderr).strip()[:500]}"
+        )
     closed = [way for way, is_open in ways if is_open != "True"]
     if closed:
         return Condition(False, f"no way to {WIRE_SERVER}: {', '.join(closed)}")

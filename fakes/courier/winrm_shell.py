@@ -83,7 +83,9 @@ class WinRmShell:
         command = winrm.run_command(shell, line, console_mode_stdin=not stdin)
         try:
             for start in range(0, len(stdin), _CHUNK):
-                winrm.send_command_input(shell, command, stdin[start : start + _CHUNK], start + _CHUNK >= len(stdin))
+                winrm.send_command_input(
+                    shell, command, stdin[start : start + _CHUNK], start + _CHUNK >= len(stdin)
+                )
             out, err, code = winrm.get_command_output(shell, command)
         finally:
             winrm.cleanup_command(shell, command)

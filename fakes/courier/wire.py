@@ -153,7 +153,9 @@ class WireClient:
         finally:
             connection.close()
         if response.status != 200:
-            raise WireError(f"{method} {parts.path}: {response.status} {content[:200].decode(errors='replace')}")
+            raise WireError(
+                f"{method} {parts.path}: {response.status} {content[:200].decode(errors='replace')}"
+            )
         return content
 
 
@@ -163,7 +165,10 @@ def _extensions(config: ET.Element) -> list[ExtensionGoal]:
         runtime = plugin.find("RuntimeSettings")
         if runtime is not None:
             handler = json.loads(runtime.text or "{}")["runtimeSettings"][0]["handlerSettings"]
-            settings[plugin.get("name")] = (int(runtime.get("seqNo") or 0), handler.get("publicSettings") or {})
+            settings[plugin.get("name")] = (
+                int(runtime.get("seqNo") or 0),
+                handler.get("publicSettings") or {},
+            )
     found = []
     for plugin in config.iterfind("Plugins/Plugin"):
         name = plugin.get("name") or ""

@@ -103,7 +103,9 @@ class BlobClient:
                 return found
 
     # -- blobs --------------------------------------------------------------------
-    def create_page_blob(self, container: str, name: str, size: int, metadata: Mapping[str, str] | None = None) -> None:
+    def create_page_blob(
+        self, container: str, name: str, size: int, metadata: Mapping[str, str] | None = None
+    ) -> None:
         """Create an empty page blob of ``size`` bytes (a multiple of 512)."""
         headers = {"x-ms-blob-type": "PageBlob", "x-ms-blob-content-length": str(size), **_meta(metadata)}
         self._call("PUT", _path(container, name), headers=headers)
@@ -123,12 +125,20 @@ class BlobClient:
         ranges = root.findall("PageRange")
         return [(int(r.findtext("Start") or 0), int(r.findtext("End") or 0)) for r in ranges]
 
-    def put_block_blob(self, container: str, name: str, data: bytes, metadata: Mapping[str, str] | None = None) -> None:
+    def put_block_blob(
+        self, container: str, name: str, data: bytes, metadata: Mapping[str, str] | None = None
+    ) -> None:
         """Create or replace a block blob."""
-        headers = {"x-ms-blob-type": "BlockBlob", "Content-Type": "application/octet-stream", **_meta(metadata)}
+        headers = {
+            "x-ms-blob-type": "BlockBlob",
+            "Content-Type": "application/octet-stream",
+            **_meta(metadata),
+        }
         self._call("PUT", _path(container, name), headers=headers, body=data)
 
-    def read(self, container: str, name: str, *, snapshot: str = "", first: int = 0, last: int | None = None) -> bytes:
+    def read(
+        self, container: str, name: str, *, snapshot: str = "", first: int = 0, last: int | None = None
+    ) -> bytes:
         """Return the bytes ``first`` to ``last`` (inclusive; to the end when left out)."""
         headers = {} if last is None else {"x-ms-range": f"bytes={first}-{last}"}
         return self._call("GET", _path(container, name), _at(snapshot), headers).body
@@ -173,7 +183,9 @@ class BlobClient:
         base = self.endpoint.url + "/"
         if not url.lower().startswith(base.lower()):
             raise ValueError(f"{url.partition('?')[0]} is not on {base}")
-        return self._exchange(method, url[len(base) - 1 :], {"Content-Length": str(len(body)), **headers}, body)
+        return self._exchange(
+            method, url[len(base) - 1 :], {"Content-Length": str(len(body)), **headers}, body
+        )
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -213,7 +225,9 @@ class BlobClient:
         try:
             connection.request(method, target, body or None, {"Host": self.endpoint.host, **headers})
             response = connection.getresponse()
-            answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            answer = Answer(
+                response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+            )
         except (http.client.HTTPException, ConnectionError):
             connection.close()
             if kept is None:

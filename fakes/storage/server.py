@@ -90,7 +90,9 @@ class AzuriteServer:
             cert, key = self._certificate
             command += ["--cert", str(cert), "--key", str(key)]
         environment = {
-            **{name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"},  # meant for others
+            **{
+                name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"
+            },  # meant for others
             "AZURITE_ACCOUNTS": f"{self.account}:{self.key}",
             "NODE_COMPILE_CACHE": str(azurite.compile_cache),
         }
@@ -161,7 +163,9 @@ class AzuriteServer:
             self._output += data
             found = _LISTENS.search(self._output)
             if found:
-                threading.Thread(target=_drain, args=(process.stdout,), name="azurite-output", daemon=True).start()
+                threading.Thread(
+                    target=_drain, args=(process.stdout,), name="azurite-output", daemon=True
+                ).start()
                 return int(found[1])
             if not data:
                 said = self._output.decode(errors="replace").strip().splitlines()[-1:] or ["nothing"]

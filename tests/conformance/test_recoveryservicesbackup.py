@@ -37,7 +37,11 @@ class Guest:
         return None
 
     def latest(self, vm_id):
-        return AgentReport(self.clock.now(), "2.7.41491.1", "Ready", "", "", self.handlers) if self.alive else None
+        return (
+            AgentReport(self.clock.now(), "2.7.41491.1", "Ready", "", "", self.handlers)
+            if self.alive
+            else None
+        )
 
     def publish_extension(self, vm_id, name, version, settings, protected=None):
         self.sequence += 1
@@ -49,7 +53,9 @@ class Guest:
                 container, blob = disk["snapshotUri"].split("?")[0].split("/", 4)[3:]
                 taken.append({"lun": disk["lun"], "snapshot": self.storage.snapshot(container, blob)})
             status, parts = "success", [Substatus("snapshots", "success", 0, json.dumps(taken))]
-        self.handlers = {name.lower(): HandlerStatus(name, version, "Ready", self.sequence, status, 0, "", tuple(parts))}
+        self.handlers = {
+            name.lower(): HandlerStatus(name, version, "Ready", self.sequence, status, 0, "", tuple(parts))
+        }
         return self.sequence
 
     def remove_extension(self, vm_id, name):
@@ -141,16 +147,26 @@ def _until(get, *states):
 
 
 def test_the_protected_item(backup, conforms):
-    items = list(backup.backup_protected_items.list(VAULT, GROUP, filter="backupManagementType eq 'AzureIaasVM'"))
+    items = list(
+        backup.backup_protected_items.list(VAULT, GROUP, filter="backupManagementType eq 'AzureIaasVM'")
+    )
     assert [item.name for item in items] == [ITEM]
     item = conforms(backup.protected_items.get(*WHERE)).properties
     assert isinstance(item, m.AzureIaaSComputeVMProtectedItem)
-    assert (item.friendly_name, item.protection_state, item.health_status) == ("srv-Web01", "IRPending", "Passed")
-    assert list(backup.backup_protected_items.list(VAULT, GROUP, filter="backupManagementType eq 'MAB'")) == []
+    assert (item.friendly_name, item.protection_state, item.health_status) == (
+        "srv-Web01",
+        "IRPending",
+        "Passed",
+    )
+    assert (
+        list(backup.backup_protected_items.list(VAULT, GROUP, filter="backupManagementType eq 'MAB'")) == []
+    )
 
 
 def test_containers_and_policies(backup, conforms):
-    (container,) = backup.backup_protection_containers.list(VAULT, GROUP, filter="backupManagementType eq 'AzureIaasVM'")
+    (container,) = backup.backup_protection_containers.list(
+        VAULT, GROUP, filter="backupManagementType eq 'AzureIaasVM'"
+    )
     assert conforms(container).properties.virtual_machine_id.endswith("srv-Web01")
     (policy,) = backup.backup_policies.list(VAULT, GROUP)
     assert conforms(policy).name == "DailyPolicy"

@@ -18,7 +18,9 @@ def routes(engine: BackupEngine) -> RouteTable:
     def trigger(request: ArmRequest) -> ArmResponse:
         properties = request.resource().get("properties") or {}
         if properties.get("objectType") != "IaasVMBackupRequest":
-            raise ArmError(400, "BMSUserErrorInvalidInput", "Input provided for the call is invalid: objectType")
+            raise ArmError(
+                400, "BMSUserErrorInvalidInput", "Input provided for the call is invalid: objectType"
+            )
         item = require_item(request)
         job = engine.start(item)
         status: Json = {"objectType": "OperationStatusJobExtendedInfo", "jobId": job.name}

@@ -26,7 +26,9 @@ def vault_id(request: ArmRequest) -> str:
     Raises:
         ArmError: 404, there is no such vault.
     """
-    wanted = ids.resource_id(request.subscription, request.params["group"], NAMESPACE, "vaults", request.params["vault"])
+    wanted = ids.resource_id(
+        request.subscription, request.params["group"], NAMESPACE, "vaults", request.params["vault"]
+    )
     return request.plane.require(wanted).id
 
 
@@ -108,7 +110,9 @@ def operation_of(request: ArmRequest) -> Operation:
     """
     found = request.plane.operations.get(request.params["operation"])
     if found is None:
-        raise ArmError(404, "ResourceNotFound", f"The operation '{request.params['operation']}' was not found.")
+        raise ArmError(
+            404, "ResourceNotFound", f"The operation '{request.params['operation']}' was not found."
+        )
     return found
 
 

@@ -70,7 +70,9 @@ def put_item(request: ArmRequest) -> ArmResponse:
     properties = request.resource().get("properties") or {}
     if properties.get("protectedItemType") != "Microsoft.Compute/virtualMachines":
         # Azure refuses the discriminator that newer SDKs send (azure-sdk-for-net#57105).
-        raise ArmError(400, "BMSUserErrorInvalidInput", "Input provided for the call is invalid: protectedItemType")
+        raise ArmError(
+            400, "BMSUserErrorInvalidInput", "Input provided for the call is invalid: protectedItemType"
+        )
     wanted = item_id(request)
     old = plane.store.get(wanted)
     if properties.get("protectionState") == "ProtectionStopped":
@@ -150,7 +152,12 @@ def protect(plane: ControlPlane, wanted: str, vm_id: str, policy_id: str) -> str
             "virtualMachineVersion": "Compute",
             "protectableObjectType": "Microsoft.Compute/virtualMachines",
         }
-        body = {"id": container, "name": ids.parse(container).name, "type": CONTAINER_TYPE, "properties": properties}
+        body = {
+            "id": container,
+            "name": ids.parse(container).name,
+            "type": CONTAINER_TYPE,
+            "properties": properties,
+        }
         plane.store.put(container, body)
     old = plane.store.get(wanted)
     properties = {

@@ -27,7 +27,9 @@ def get_policy(request: ArmRequest) -> ArmResponse:
     vault_id(request)
     found = request.plane.store.get(request.path)
     if found is None:
-        raise ArmError(404, "BMSUserErrorPolicyNotFound", f"The policy '{request.params['policy']}' was not found.")
+        raise ArmError(
+            404, "BMSUserErrorPolicyNotFound", f"The policy '{request.params['policy']}' was not found."
+        )
     return ArmResponse(200, found.body)
 
 
@@ -36,7 +38,11 @@ def put_policy(request: ArmRequest) -> ArmResponse:
     """Create or replace a policy."""
     properties = copy.deepcopy(request.resource().get("properties") or {})
     if properties.get("backupManagementType") != "AzureIaasVM" or "schedulePolicy" not in properties:
-        raise ArmError(400, "BMSUserErrorInvalidPolicyInput", "Input policy is not valid: it must be a policy for Azure VMs.")
+        raise ArmError(
+            400,
+            "BMSUserErrorInvalidPolicyInput",
+            "Input policy is not valid: it must be a policy for Azure VMs.",
+        )
     policy_id = f"{vault_id(request)}/backupPolicies/{request.params['policy']}"
     old = request.plane.store.get(policy_id)
     properties["protectedItemsCount"] = old.properties["protectedItemsCount"] if old else 0

@@ -26,6 +26,8 @@ def get_point(request: ArmRequest) -> ArmResponse:
     found = request.plane.store.get(f"{item.id}/recoveryPoints/{request.params['point']}")
     if found is None:
         raise ArmError(
-            404, "BMSUserErrorRecoveryPointNotFound", f"The recovery point '{request.params['point']}' was not found."
+            404,
+            "BMSUserErrorRecoveryPointNotFound",
+            f"The recovery point '{request.params['point']}' was not found.",
         )
     return ArmResponse(200, found.body)

@@ -71,14 +71,22 @@ def delete_vault(request: ArmRequest) -> ArmResponse:
 @routes.operation("GET", VAULT + "/backupconfig/vaultconfig")
 def vault_config(request: ArmRequest) -> ArmResponse:
     """Show the soft-delete settings."""
-    properties = {"enhancedSecurityState": "Enabled", "softDeleteFeatureState": "Enabled", "softDeleteRetentionPeriodInDays": 14}
+    properties = {
+        "enhancedSecurityState": "Enabled",
+        "softDeleteFeatureState": "Enabled",
+        "softDeleteRetentionPeriodInDays": 14,
+    }
     return _config(request, "vaultconfig", "backupconfig", properties)
 
 
 @routes.operation("GET", VAULT + "/backupstorageconfig/vaultstorageconfig")
 def storage_config(request: ArmRequest) -> ArmResponse:
     """Show the redundancy."""
-    properties = {"storageModelType": "LocallyRedundant", "storageTypeState": "Locked", "crossRegionRestoreFlag": False}
+    properties = {
+        "storageModelType": "LocallyRedundant",
+        "storageTypeState": "Locked",
+        "crossRegionRestoreFlag": False,
+    }
     return _config(request, "vaultstorageconfig", "backupstorageconfig", properties)
 
 

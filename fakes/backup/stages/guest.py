@@ -71,7 +71,9 @@ async def take_snapshot(run: Run) -> list[dict[str, Any]]:
         run.job.step("extension", f"read {known.id}", f"provisioning state {state}")
         raise BackupFailure("ExtensionStuckInDeletionState", f"the extension is {state}")
     name = extension.handler_name(target.os)
-    sequence = plane.goal_state.publish_extension(run.vm_id, name, extension.VERSIONS[target.os], _settings(run))
+    sequence = plane.goal_state.publish_extension(
+        run.vm_id, name, extension.VERSIONS[target.os], _settings(run)
+    )
     asked = plane.clock.now()
     run.job.step("goal state", f"publish {name}", f"sequence number {sequence}")
     status = await _await_answer(run, name, sequence, asked)
@@ -124,7 +126,9 @@ async def _await_answer(run: Run, name: str, sequence: int, asked: datetime) -> 
     if found is not None and answered():
         texts = [found.message, *(f"{part.name}: {part.message}" for part in found.substatus)]
         observed = "; ".join(text for text in texts if text)
-        run.job.step("extension", f"wait for the status of sequence {sequence}", f"{found.status}: {observed}")
+        run.job.step(
+            "extension", f"wait for the status of sequence {sequence}", f"{found.status}: {observed}"
+        )
         return found
     report = run.plane.agents.latest(run.vm_id)
     silent = report is None or (clock.now() - report.received).total_seconds() > SILENCE
@@ -159,7 +163,9 @@ def _snapshots_of(status: HandlerStatus) -> list[dict[str, Any]]:
                 taken = json.loads(part.message)
                 return [{"lun": int(one["lun"]), "snapshot": str(one["snapshot"])} for one in taken]
             except (ValueError, KeyError, TypeError) as error:
-                raise BackupFailure("ExtentionOperationFailed", f"unreadable snapshot list: {error!r}") from error
+                raise BackupFailure(
+                    "ExtentionOperationFailed", f"unreadable snapshot list: {error!r}"
+                ) from error
     return []
 
 

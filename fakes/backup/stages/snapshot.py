@@ -22,7 +22,10 @@ async def remember_existing(run: Run) -> dict[Disk, set[str]]:
     """
 
     def look() -> dict[Disk, set[str]]:
-        return {disk: {one.snapshot for one in run.storage.snapshots(disk.container, disk.blob)} for disk in run.target.disks}
+        return {
+            disk: {one.snapshot for one in run.storage.snapshots(disk.container, disk.blob)}
+            for disk in run.target.disks
+        }
 
     try:
         return await run.blocking(look)
@@ -88,4 +91,6 @@ async def delete(run: Run, container: str, blob: str, stamp: str) -> str:
 
 def internal_error(run: Run, observed: str) -> BackupFailure:
     """Return the internal error; its second spelling belongs to VMs with managed disks."""
-    return BackupFailure("BackUpOperationFailedV2" if run.target.managed else "BackUpOperationFailed", observed)
+    return BackupFailure(
+        "BackUpOperationFailedV2" if run.target.managed else "BackUpOperationFailed", observed
+    )

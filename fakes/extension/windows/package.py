@@ -16,7 +16,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 
 def manifest(version: str) -> str:
     """Return ``HandlerManifest.json``; only ``enable`` does something."""
-    commands: dict[str, str | bool] = {f"{name}Command": "" for name in ("install", "disable", "update", "uninstall")}
+    commands: dict[str, str | bool] = {
+        f"{name}Command": "" for name in ("install", "disable", "update", "uninstall")
+    }
     commands |= {"enableCommand": SCRIPT, "rebootAfterInstall": False, "reportHeartbeat": False}
     document = [{"name": NAME.rsplit(".", 1)[-1], "version": version, "handlerManifest": commands}]
     return json.dumps(document, indent=2) + "\n"

@@ -111,7 +111,19 @@ class EventLogs:
             found = self._logs[log.lower()]
             record = found.past + len(found.events) + 1
             inserts = tuple(data or ())
-            event = Event(found.name, record, source, event_id, level, self._now(), message, inserts, user, task, keywords)
+            event = Event(
+                found.name,
+                record,
+                source,
+                event_id,
+                level,
+                self._now(),
+                message,
+                inserts,
+                user,
+                task,
+                keywords,
+            )
             found.events.append(event)
             return event
 
@@ -152,4 +164,6 @@ class EventLogs:
 
     def restore(self, state: dict[str, tuple[str, int, tuple[Event, ...], bool]]) -> None:
         """Go back to an earlier :meth:`state`."""
-        self._logs = {key: _Log(name, past, list(events), gone) for key, (name, past, events, gone) in state.items()}
+        self._logs = {
+            key: _Log(name, past, list(events), gone) for key, (name, past, events, gone) in state.items()
+        }

@@ -84,12 +84,16 @@ def make(log: str, count: int, *, seed: int, computer: str, end: datetime) -> li
     weights = [template[0] for template in templates]
     times = sorted(end - timedelta(seconds=chance.uniform(60, 7 * 86_400)) for _ in range(count))
     events = []
-    for record, (time, chosen) in enumerate(zip(times, chance.choices(templates, weights, k=count), strict=True), 1):
+    for record, (time, chosen) in enumerate(
+        zip(times, chance.choices(templates, weights, k=count), strict=True), 1
+    ):
         _, source, event_id, level, task, keywords, text = chosen
         filled = {
             "service": chance.choice(_SERVICES), "state": chance.choice(("running", "stopped")),
             "n": chance.randint(900, 600_000), "m": chance.randint(10, 2_400), "s": f"{chance.randint(0, 59):02}",
         }  # fmt: skip
         data = (str(filled["service"]), str(filled["state"])) if event_id == 7036 else ()
-        events.append(Event(log, record, source, event_id, level, time, text.format(**filled), data, "", task, keywords))
+        events.append(
+            Event(log, record, source, event_id, level, time, text.format(**filled), data, "", task, keywords)
+        )
     return events

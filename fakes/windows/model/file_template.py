@@ -30,11 +30,15 @@ winver wmic wscript wsmprovhost wusa xcopy locator alg
 
 
 def _dir(name: str, *children: Entry, sddl: str | None = None, attributes: str = "") -> Entry:
-    return Entry(name, is_dir=True, children={c.name.lower(): c for c in children}, sddl=sddl, attributes=attributes)
+    return Entry(
+        name, is_dir=True, children={c.name.lower(): c for c in children}, sddl=sddl, attributes=attributes
+    )
 
 
 def _program(name: str, version: str = VERSION, size: int = 0) -> Entry:
-    return Entry(name, known_size=size or 20_480 + 512 * (sum(map(ord, name)) % 700), version=version, attributes="A")
+    return Entry(
+        name, known_size=size or 20_480 + 512 * (sum(map(ord, name)) % 700), version=version, attributes="A"
+    )
 
 
 def _text(name: str, text: str) -> Entry:
@@ -73,7 +77,9 @@ def template() -> Entry:
             name = process[1:].split(" ")[0]
             if "\\" not in name:
                 programs.setdefault(name, _program(name))
-    programs.update({name: _program(name) for name in ("chcp.com", "format.com", "mode.com", "more.com", "tree.com")})
+    programs.update(
+        {name: _program(name) for name in ("chcp.com", "format.com", "mode.com", "more.com", "tree.com")}
+    )
     del programs["tree.exe"]
     libraries = [_program(f"{name}.dll") for name in (
         "kernel32", "ntdll", "advapi32", "user32", "vssapi", "eventcls", "es", "ole32", "oleaut32", "swprv", "vss_ps",
@@ -83,14 +89,32 @@ def template() -> Entry:
         "System32",
         *programs.values(),
         *libraries,
-        _dir("config", *(_program(hive) for hive in ("COMPONENTS", "DEFAULT", "SAM", "SECURITY", "SOFTWARE", "SYSTEM"))),
-        _dir("drivers", _dir("etc", _text("hosts", _HOSTS), _text("lmhosts.sam", "#\n"), _text("services", "#\n"))),
-        _dir("wbem", *(_program(n) for n in ("WmiApSrv.exe", "WMIC.exe", "WmiPrvSE.exe", "mofcomp.exe", "winmgmt.exe"))),
-        _dir("WindowsPowerShell", _dir("v1.0", _program("powershell.exe"), _program("powershell_ise.exe"), _dir("Modules"))),
+        _dir(
+            "config",
+            *(_program(hive) for hive in ("COMPONENTS", "DEFAULT", "SAM", "SECURITY", "SOFTWARE", "SYSTEM")),
+        ),
+        _dir(
+            "drivers",
+            _dir("etc", _text("hosts", _HOSTS), _text("lmhosts.sam", "#\n"), _text("services", "#\n")),
+        ),
+        _dir(
+            "wbem",
+            *(
+                _program(n)
+                for n in ("WmiApSrv.exe", "WMIC.exe", "WmiPrvSE.exe", "mofcomp.exe", "winmgmt.exe")
+            ),
+        ),
+        _dir(
+            "WindowsPowerShell",
+            _dir("v1.0", _program("powershell.exe"), _program("powershell_ise.exe"), _dir("Modules")),
+        ),
         _dir("OpenSSH", _program("ssh-agent.exe"), _program("ssh.exe")),
         _dir("DiagSvcs", _program("DiagnosticsHub.StandardCollector.Service.exe")),
         _dir("Tasks"),
-        _dir("winevt", _dir("Logs", *(_program(f"{n}.evtx") for n in ("Application", "Security", "Setup", "System")))),
+        _dir(
+            "winevt",
+            _dir("Logs", *(_program(f"{n}.evtx") for n in ("Application", "Security", "Setup", "System"))),
+        ),
     )
     framework = _dir("v4.0.30319", _program("SMSvcHost.exe", "4.7.3190.0"), _program("csc.exe", "4.7.3190.0"))
     windows = _dir(
@@ -105,7 +129,10 @@ def template() -> Entry:
         _program("explorer.exe"),
         _program("regedit.exe"),
         _program("notepad.exe"),
-        _text("win.ini", "; for 16-bit app support\n[fonts]\n[extensions]\n[mci extensions]\n[files]\n[Mail]\nMAPI=1\n"),
+        _text(
+            "win.ini",
+            "; for 16-bit app support\n[fonts]\n[extensions]\n[mci extensions]\n[files]\n[Mail]\nMAPI=1\n",
+        ),
     )
     crypto = _dir("Crypto", _dir("RSA", _dir("MachineKeys", sddl=MACHINE_KEYS_SDDL), _dir("S-1-5-18")))
     agent = _dir(
@@ -129,5 +156,7 @@ def template() -> Entry:
         _dir("WindowsAzure", agent, _dir("Logs", _dir("Plugins"), _text("WaAppAgent.log", "")), _dir("Config")),
         sddl=DRIVE_SDDL,
     )  # fmt: skip
-    d = _dir("D:", _text("DATALOSS_WARNING_README.txt", "WARNING: THIS IS A TEMPORARY DISK.\n"), sddl=DRIVE_SDDL)
+    d = _dir(
+        "D:", _text("DATALOSS_WARNING_README.txt", "WARNING: THIS IS A TEMPORARY DISK.\n"), sddl=DRIVE_SDDL
+    )
     return _dir("", c, d)

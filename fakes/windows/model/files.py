@@ -232,7 +232,9 @@ class FileSystem:
             raise Win32Error(5, path)
         if old:
             content = (old.content or b"") + data if append else data
-            new = replace(old, content=content, modified=now, accessed=now, attributes=_with(old.attributes, "A"))
+            new = replace(
+                old, content=content, modified=now, accessed=now, attributes=_with(old.attributes, "A")
+            )
         else:
             name = self.parts(path)[-1]
             new = Entry(name, content=data, created=now, modified=now, accessed=now, attributes="A")

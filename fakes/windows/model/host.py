@@ -57,7 +57,13 @@ class Host:
     """
 
     def __init__(
-        self, name: str, *, clock: Clock, not_simulated: NotSimulatedLog | None, network: Network | None, seed: int
+        self,
+        name: str,
+        *,
+        clock: Clock,
+        not_simulated: NotSimulatedLog | None,
+        network: Network | None,
+        seed: int,
     ) -> None:
         tree, fixtures = registry_template.template()
         self.name = name.upper()
@@ -122,7 +128,10 @@ class Host:
         """The machine's environment, expanded; variables that a program starts with."""
         key = self.registry.open(_ENVIRONMENT)
         if self._environment is None or self._environment[0] is not key:
-            self._environment = (key, self._read_environment({v.name: str(v.data) for v in key.values.values()}))
+            self._environment = (
+                key,
+                self._read_environment({v.name: str(v.data) for v in key.values.values()}),
+            )
         return dict(self._environment[1])
 
     def expand(self, text: str) -> str:
@@ -210,7 +219,9 @@ class Host:
             self.processes.boot(self.boot_time)
             self.vss.boot()
             self.services.boot()
-            text = f"The operating system started at system time {self.boot_time:%Y-%m-%dT%H:%M:%S}.500000000Z."
+            text = (
+                f"The operating system started at system time {self.boot_time:%Y-%m-%dT%H:%M:%S}.500000000Z."
+            )
             write("System", "Microsoft-Windows-Kernel-General", 12, "Information", text, keywords="")
             text = "Microsoft (R) Windows (R) 10.00. 17763  Multiprocessor Free."
             write("System", "EventLog", 6009, "Information", text)

@@ -75,7 +75,9 @@ def _nearest(given: object, known: Collection[str]) -> str:
     """Return ``; did you mean X?`` or the list of what there is."""
     folded = {name.lower(): name for name in known}
     close = difflib.get_close_matches(str(given).lower(), folded, n=1, cutoff=0.5)
-    return f"; did you mean {folded[close[0]]!r}?" if close else f"; expected one of {', '.join(sorted(known))}"
+    return (
+        f"; did you mean {folded[close[0]]!r}?" if close else f"; expected one of {', '.join(sorted(known))}"
+    )
 
 
 def _choose(what: str, given: object, known: Collection[str]) -> str:
@@ -189,7 +191,9 @@ def _event(host: Host, change: dict[str, Any]) -> None:
             raise ValueError(f"simulated: event needs {key!r}")
     task = str(change.get("task", ""))
     message = str(change["message"])
-    host.event_logs.write(str(change["event"]), str(change["source"]), int(change["id"]), level, message, task=task)
+    host.event_logs.write(
+        str(change["event"]), str(change["source"]), int(change["id"]), level, message, task=task
+    )
 
 
 def _process(host: Host, change: dict[str, Any]) -> None:

@@ -39,7 +39,9 @@ HIVES = {
     "HKU": "HKEY_USERS",
     "HKCC": "HKEY_CURRENT_CONFIG",
 }
-_LONG = {long.lower(): long for long in HIVES.values()} | {short.lower(): long for short, long in HIVES.items()}
+_LONG = {long.lower(): long for long in HIVES.values()} | {
+    short.lower(): long for short, long in HIVES.items()
+}
 # Where the hives that are only links lead. HKEY_CURRENT_USER depends on who asks.
 _LINKS = {
     "hkey_classes_root": ("HKEY_LOCAL_MACHINE", "SOFTWARE", "Classes"),
@@ -272,7 +274,9 @@ class Registry:
         self.delete_value(path, old)
         self.set(path, new, value.type, value.data)
 
-    def _edit(self, parts: tuple[str, ...], change: Callable[[Key], Key | None], *, create: bool = False) -> None:
+    def _edit(
+        self, parts: tuple[str, ...], change: Callable[[Key], Key | None], *, create: bool = False
+    ) -> None:
         """Replace the node at ``parts`` and copy the nodes above it."""
 
         def rebuild(node: Key, depth: int) -> Key | None:

@@ -120,7 +120,9 @@ def text_of(descriptor: Descriptor) -> str:
     >>> text_of(parse("O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)"))
     'O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)'
     """
-    named = {mask: name for name, mask in RIGHTS.items() if name in {"FA", "FR", "FW", "FX", "LC", "DC", "SD"}}
+    named = {
+        mask: name for name, mask in RIGHTS.items() if name in {"FA", "FR", "FW", "FX", "LC", "DC", "SD"}
+    }
     aces = "".join(
         f"({'A' if a.allow else 'D'};{''.join(a.flags)};{named.get(a.mask, f'{a.mask:#x}')};;;{_SHORT.get(a.sid, a.sid)})"
         for a in descriptor.aces
@@ -145,12 +147,18 @@ def effective(files: FileSystem, path: str) -> Descriptor:
     node, found = files.root, Descriptor("S-1-5-18", "S-1-5-18", protected=True, aces=())
     for part in files.parts(path):
         node = node.children[part.lower()]
-        passed = tuple(ace for each in found.aces for ace in _passed_on(each, found.owner, to_dir=node.is_dir))
+        passed = tuple(
+            ace for each in found.aces for ace in _passed_on(each, found.owner, to_dir=node.is_dir)
+        )
         if node.sddl is None:
             found = replace(found, protected=False, aces=passed)
         else:
             own = parse(node.sddl)
-            found = own if own.protected else replace(own, aces=(*(a for a in own.aces if not a.inherited), *passed))
+            found = (
+                own
+                if own.protected
+                else replace(own, aces=(*(a for a in own.aces if not a.inherited), *passed))
+            )
     return found
 
 

@@ -206,7 +206,9 @@ class Services:
                     raise Win32Error(1078, service.name)
             if start is not None and start is not service.config.start:
                 service_events.start_type(self._host.event_logs, service.config, start)
-            self._write(service.name, start, delayed, account, image_path, display_name, description, dependencies)
+            self._write(
+                service.name, start, delayed, account, image_path, display_name, description, dependencies
+            )
             if password is not None:
                 self._passwords[name.lower()] = password
 
@@ -282,7 +284,9 @@ class Services:
 
     def _start_dependencies(self, service: Service, *, logged: bool) -> None:
         for need in service.config.dependencies:
-            if need.startswith("+"):  # a load order group: up when any member is; all of ours are boot drivers
+            if need.startswith(
+                "+"
+            ):  # a load order group: up when any member is; all of ours are boot drivers
                 continue
             other = self.find(need)
             if other is None:
@@ -292,7 +296,9 @@ class Services:
                 try:
                     self.start(other.name, logged=logged)
                 except Win32Error as error:
-                    service_events.dependency(self._host.event_logs, service, other, error.code, logged=logged)
+                    service_events.dependency(
+                        self._host.event_logs, service, other, error.code, logged=logged
+                    )
                     raise Win32Error(1068, service.name) from error
 
     def _start_refusal(self, config: ServiceConfig) -> int:
@@ -390,7 +396,11 @@ class Services:
             registry.set(path, "Start", "REG_DWORD", int(start))
         if delayed is not None:
             registry.set(path, "DelayedAutostart", "REG_DWORD", int(delayed))
-        for value, text in (("ObjectName", account), ("DisplayName", display_name), ("Description", description)):
+        for value, text in (
+            ("ObjectName", account),
+            ("DisplayName", display_name),
+            ("Description", description),
+        ):
             if text is not None:
                 registry.set(path, value, "REG_SZ", text)
         if image_path is not None:

@@ -58,14 +58,23 @@ def dump(host: Host) -> dict[str, Any]:
                 for name, w in sorted(writers.items())
                 if w.state.failed or w.writer.service not in _ON_DEMAND
             },
-            "shadows": [asdict(s) | {"volume": s.volume.letter, "created": s.created.isoformat()} for s in shadows],
+            "shadows": [
+                asdict(s) | {"volume": s.volume.letter, "created": s.created.isoformat()} for s in shadows
+            ],
             "maximum": dict(sorted(maximum.items())),
         },
         "users": {
-            u.name: {"sid": u.sid, "groups": list(u.groups), "enabled": u.enabled, "description": u.description}
+            u.name: {
+                "sid": u.sid,
+                "groups": list(u.groups),
+                "enabled": u.enabled,
+                "description": u.description,
+            }
             for u in sorted(users.values(), key=lambda u: u.name.lower())
         },
-        "event_logs": {log: [_event(e) for e in events] for log, events in sorted(host.event_logs.written().items())},
+        "event_logs": {
+            log: [_event(e) for e in events] for log, events in sorted(host.event_logs.written().items())
+        },
         "processes": sorted(
             ({"name": p.name, "user": p.user, "command_line": p.command_line} for p in table.values()),
             key=lambda p: (p["name"].lower(), p["command_line"]),
@@ -80,9 +89,12 @@ def dump(host: Host) -> dict[str, Any]:
             "processes": [asdict(p) | {"started": p.started.isoformat()} for p in table.values()],
             "next_pid": next_pid,
             "pid_noise": noise,
-            "services": {n: [int(s.state), s.pid, s.exit_code, s.specific_code] for n, s in sorted(status.items())},
+            "services": {
+                n: [int(s.state), s.pid, s.exit_code, s.specific_code] for n, s in sorted(status.items())
+            },
             "writers": {
-                name: [w.instance, int(w.state), w.last_error, w.wedged] for name, w in sorted(writers.items())
+                name: [w.instance, int(w.state), w.last_error, w.wedged]
+                for name, w in sorted(writers.items())
             },
             "devices": devices,
             "logs": {k: [v[0], v[1], v[3]] for k, v in sorted(host.event_logs.state().items())},
@@ -93,16 +105,22 @@ def dump(host: Host) -> dict[str, Any]:
 def load(host: Host, state: dict[str, Any]) -> None:
     """Bring ``host`` into ``state``; see :meth:`fakes.windows.model.host.Host.load`."""
     if state.get("format") != FORMAT or "runtime" not in state:
-        raise ValueError(f"no state of a host: expected a mapping with format {FORMAT}, got keys {sorted(state)[:5]}")
+        raise ValueError(
+            f"no state of a host: expected a mapping with format {FORMAT}, got keys {sorted(state)[:5]}"
+        )
     run = state["runtime"]
     host.registry.root = _load_registry(state["registry"])
     host.files.root = _load_files(state["files"])
     users = {
-        name.lower(): User(name, u["sid"], tuple(u["groups"]), run["passwords"][name], u["enabled"], u["description"])
+        name.lower(): User(
+            name, u["sid"], tuple(u["groups"]), run["passwords"][name], u["enabled"], u["description"]
+        )
         for name, u in state["users"].items()
     }
     host.users.restore((users, run["next_rid"]))
-    table = {p["pid"]: Process(**(p | {"started": datetime.fromisoformat(p["started"])})) for p in run["processes"]}
+    table = {
+        p["pid"]: Process(**(p | {"started": datetime.fromisoformat(p["started"])})) for p in run["processes"]
+    }
     host.processes.restore((table, run["next_pid"], run["pid_noise"]))
     services = {name: Status(ServiceState(s[0]), *s[1:]) for name, s in run["services"].items()}
     host.services.restore((services, dict(run["service_passwords"]), dict(run["start_errors"])))
@@ -118,7 +136,9 @@ def load(host: Host, state: dict[str, Any]) -> None:
     )  # fmt: skip
     host.vss.restore((writers, shadows, dict(state["vss"]["maximum"]), run["devices"]))
     events = {log: [_load_event(e) for e in found] for log, found in state["event_logs"].items()}
-    host.event_logs.restore({k: (n, past, tuple(events.get(n, ())), gone) for k, (n, past, gone) in run["logs"].items()})
+    host.event_logs.restore(
+        {k: (n, past, tuple(events.get(n, ())), gone) for k, (n, past, gone) in run["logs"].items()}
+    )
     host.boot_time = datetime.fromisoformat(run["boot_time"])
     host.guids = run["guids"]
 
@@ -207,7 +227,13 @@ def _load_files(files: dict[str, Any]) -> Entry:
         node = root
         for part in above:
             node = node.children[part.lower()]
-        content = plain["text"].encode() if "text" in plain else bytes.fromhex(plain["hex"]) if "hex" in plain else None
+        content = (
+            plain["text"].encode()
+            if "text" in plain
+            else bytes.fromhex(plain["hex"])
+            if "hex" in plain
+            else None
+        )
         created, modified, accessed = (datetime.fromisoformat(text) for text in plain["times"])
         node.children[name.lower()] = Entry(
             name, is_dir=plain.get("dir", False), content=content, known_size=plain.get("size", 0),

@@ -146,7 +146,9 @@ class Vss:
             for key in root.subkeys() if root else []:
                 kinds = {1: "System", 2: "Software", 3: "Hardware", 4: "Fileshare"}
                 kind = kinds.get(int(key.get("Type", 0)), "Unknown")
-                found.append(Provider(key.name.strip("{}"), str(key.get("", "")), kind, str(key.get("Version", ""))))
+                found.append(
+                    Provider(key.name.strip("{}"), str(key.get("", "")), kind, str(key.get("Version", "")))
+                )
             return found
 
     def volumes(self) -> list[Volume]:
@@ -239,7 +241,9 @@ class Vss:
             if writer.service == "VSS":
                 self._activate()
             status = self._writers[writer.name]
-            self._writers[writer.name] = replace(status, state=state, last_error=last_error, wedged=state.failed)
+            self._writers[writer.name] = replace(
+                status, state=state, last_error=last_error, wedged=state.failed
+            )
             if state.failed:
                 self._log_rejected(writer, last_error, state)
 
@@ -258,7 +262,9 @@ class Vss:
         """Return what :meth:`restore` takes back."""
         return dict(self._writers), self._shadows, dict(self._maximum), self._devices
 
-    def restore(self, state: tuple[dict[str, WriterStatus], tuple[ShadowCopy, ...], dict[str, int], int]) -> None:
+    def restore(
+        self, state: tuple[dict[str, WriterStatus], tuple[ShadowCopy, ...], dict[str, int], int]
+    ) -> None:
         """Go back to an earlier :meth:`state`."""
         writers, self._shadows, maximum, self._devices = state
         self._writers, self._maximum = dict(writers), dict(maximum)
@@ -294,7 +300,9 @@ class Vss:
         broken = [status for status in self.peek() if status.wedged]
         for status in self.peek():
             if not status.wedged:
-                self._writers[status.writer.name] = replace(status, state=WriterState.STABLE, last_error="No error")
+                self._writers[status.writer.name] = replace(
+                    status, state=WriterState.STABLE, last_error="No error"
+                )
         if broken:
             for status in broken:
                 self._log_rejected(status.writer, status.last_error, status.state)

@@ -35,7 +35,9 @@ class Argument:
     quoted: bool = False
 
 
-def evaluate(interp: Interpreter, elements: Iterable[ast.Expression | ast.CommandParameter]) -> list[Argument]:
+def evaluate(
+    interp: Interpreter, elements: Iterable[ast.Expression | ast.CommandParameter]
+) -> list[Argument]:
     """Evaluate a command's elements, left to right."""
     found: list[Argument] = []
     for element in elements:
@@ -59,7 +61,8 @@ def _splatted(interp: Interpreter, element: ast.Variable) -> list[Argument]:
     value = interp.eval(ast.Variable(element.start, element.end, element.name, element.scope))
     if isinstance(value, PSHashtable):
         return [
-            Argument(to_string(key), item, f"-{to_string(key)}:", element, attached=True) for key, item in value.items()
+            Argument(to_string(key), item, f"-{to_string(key)}:", element, attached=True)
+            for key, item in value.items()
         ]
     if isinstance(value, list):
         return [_splat_element(item, element) for item in value]

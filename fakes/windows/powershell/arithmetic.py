@@ -33,13 +33,21 @@ def _undefined(operator: str, left: Any, right: Any) -> PowerShellError:
     one = type_names(left)[0] if left is not None else "null"
     other = type_names(right)[0] if right is not None else "null"
     if operator in "+-*/%":
-        method = {"+": "op_Addition", "-": "op_Subtraction", "*": "op_Multiply", "/": "op_Division", "%": "op_Modulus"}
+        method = {
+            "+": "op_Addition",
+            "-": "op_Subtraction",
+            "*": "op_Multiply",
+            "/": "op_Division",
+            "%": "op_Modulus",
+        }
         return runtime_error(
             f"Method invocation failed because [{one}] does not contain a method named '{method[operator]}'.",
             "MethodNotFound",
             target=method[operator],
         )
-    return runtime_error(f"The operation '[{one}] {operator} [{other}]' is not defined.", "NotADefinedOperationForType")
+    return runtime_error(
+        f"The operation '[{one}] {operator} [{other}]' is not defined.", "NotADefinedOperationForType"
+    )
 
 
 def add(left: Any, right: Any) -> Any:
@@ -64,7 +72,9 @@ def add(left: Any, right: Any) -> Any:
 
 def _add_hashtables(left: PSHashtable, right: Any) -> PSHashtable:
     if not isinstance(right, PSHashtable):
-        raise runtime_error("A hash table can only be added to another hash table.", "AddHashTableToNonHashTable")
+        raise runtime_error(
+            "A hash table can only be added to another hash table.", "AddHashTableToNonHashTable"
+        )
     result = left.copy()
     for key, value in right.items():
         if key in result:
@@ -104,7 +114,12 @@ def multiply(left: Any, right: Any) -> Any:
 def _times(value: Any) -> int:
     count = convert(value, "int")
     if count < 0:
-        raise runtime_error("Specified argument was out of the range of valid values.\nParameter name: times", "System.ArgumentOutOfRangeException", "OperationStopped", exception_type="System.ArgumentOutOfRangeException")
+        raise runtime_error(
+            "Specified argument was out of the range of valid values.\nParameter name: times",
+            "System.ArgumentOutOfRangeException",
+            "OperationStopped",
+            exception_type="System.ArgumentOutOfRangeException",
+        )
     return int(count)
 
 
@@ -194,7 +209,9 @@ def _decimal(operator: str, left: Any, right: Any) -> Decimal:
             raise _zero_division()
         return one / other if operator == "/" else one % other
     except InvalidOperation:
-        raise runtime_error("Value was either too large or too small for a Decimal.", "RuntimeException", "NotSpecified") from None
+        raise runtime_error(
+            "Value was either too large or too small for a Decimal.", "RuntimeException", "NotSpecified"
+        ) from None
 
 
 def _integer(operator: str, left: int, right: int) -> Any:
@@ -276,5 +293,3 @@ def integer_range(left: Any, right: Any) -> list[int]:
     """``left..right``."""
     low, high = (int(convert(one, "int")) for one in (unwrap(left), unwrap(right)))
     return list(range(low, high + 1)) if low <= high else list(range(low, high - 1, -1))
-
-

@@ -24,7 +24,14 @@ def _version_table(interp: Interpreter) -> PSHashtable:
         {
             "PSVersion": Version(5, 1, number, patch),
             "PSEdition": "Desktop",
-            "PSCompatibleVersions": [Version(1, 0), Version(2, 0), Version(3, 0), Version(4, 0), Version(5, 0), Version(5, 1, number, patch)],
+            "PSCompatibleVersions": [
+                Version(1, 0),
+                Version(2, 0),
+                Version(3, 0),
+                Version(4, 0),
+                Version(5, 0),
+                Version(5, 1, number, patch),
+            ],
             "BuildVersion": Version(10, 0, number, patch),
             "CLRVersion": Version(4, 0, 30319, 42000),
             "WSManStackVersion": Version(3, 0),
@@ -39,7 +46,9 @@ def _host_object(interp: Interpreter) -> PSObject:
 
     def size(width: int, height: int) -> PSObject:
         return PSObject(
-            [_AUTOMATION + "Host.Size", "System.Object"], {"Width": width, "Height": height}, text=f"{width},{height}"
+            [_AUTOMATION + "Host.Size", "System.Object"],
+            {"Width": width, "Height": height},
+            text=f"{width},{height}",
         )
 
     raw = PSObject(
@@ -56,7 +65,10 @@ def _host_object(interp: Interpreter) -> PSObject:
     shown = PSObject(
         [_AUTOMATION + "Internal.Host.InternalHostUserInterface", "System.Object"],
         {"RawUI": raw, "SupportsVirtualTerminal": False},
-        {"WriteLine": lambda text="": interp.active.output(str(text)), "WriteErrorLine": lambda text: interp.active.native_error(f"{text}\r\n")},
+        {
+            "WriteLine": lambda text="": interp.active.output(str(text)),
+            "WriteErrorLine": lambda text: interp.active.native_error(f"{text}\r\n"),
+        },
     )
     culture = _culture()
     return PSObject(
@@ -94,9 +106,7 @@ def _execution_context(interp: Interpreter) -> PSObject:
     command = PSObject(
         [_AUTOMATION + "CommandInvocationIntrinsics", "System.Object"], methods={"ExpandString": expand}
     )
-    language = PSObject(
-        [_AUTOMATION + "SessionState", "System.Object"], {"LanguageMode": "FullLanguage"}
-    )
+    language = PSObject([_AUTOMATION + "SessionState", "System.Object"], {"LanguageMode": "FullLanguage"})
     return PSObject(
         [_AUTOMATION + "EngineIntrinsics", "System.Object"],
         {"Host": None, "InvokeCommand": command, "SessionState": language},
@@ -158,7 +168,11 @@ def define(interp: Interpreter) -> None:
     }
     variables = interp.global_scope.variables
     for name, value in plain.items():
-        if value is not None or name not in {"LASTEXITCODE", "OutputEncoding", "PSModuleAutoLoadingPreference"}:
+        if value is not None or name not in {
+            "LASTEXITCODE",
+            "OutputEncoding",
+            "PSModuleAutoLoadingPreference",
+        }:
             variables[name.lower()] = Variable(value, name=name)
     for name, value in read_only.items():
         variables[name.lower()] = Variable(value, options="Constant", name=name)

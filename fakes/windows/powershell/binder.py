@@ -38,7 +38,8 @@ class Binder(PipelineBinder):
         found = [
             param
             for param in everything
-            if param.name.lower().startswith(lower) or any(alias.lower().startswith(lower) for alias in param.aliases)
+            if param.name.lower().startswith(lower)
+            or any(alias.lower().startswith(lower) for alias in param.aliases)
         ]
         own = [param for param in found if param.name not in self.extra]
         if len(found) > 1 and len(own) != 1:
@@ -122,7 +123,12 @@ class Binder(PipelineBinder):
             if candidates:
                 self._bind_position(candidates, queue.pop(0).value)
         remaining = next(
-            (p for p in self.parameters.values() if p.remaining and p.name not in self.bound and self._possible(p)), None
+            (
+                p
+                for p in self.parameters.values()
+                if p.remaining and p.name not in self.bound and self._possible(p)
+            ),
+            None,
         )
         if remaining is not None and queue:
             self.narrow(remaining)
@@ -154,7 +160,12 @@ class Binder(PipelineBinder):
         """Unbound parameters at a position: (whether in the default set, parameter)."""
         found = []
         for param in self.parameters.values():
-            if param.name in self.bound or param.name in self.delayed or param.remaining or not self._possible(param):
+            if (
+                param.name in self.bound
+                or param.name in self.delayed
+                or param.remaining
+                or not self._possible(param)
+            ):
                 continue
             sets = [one for one in param.set_names() if one == ALL_SETS or one in self.sets]
             if any(param.attribute("position", one) == position for one in sets):

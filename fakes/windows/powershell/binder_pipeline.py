@@ -77,7 +77,11 @@ class PipelineBinder(SetBinder):
             for param in self._pipeline_parameters[attribute]
             if param.name not in self.bound
             and param.name not in self.delayed
-            and any(param.attribute(attribute, one) for one in param.set_names() if one == ALL_SETS or one in self.sets)
+            and any(
+                param.attribute(attribute, one)
+                for one in param.set_names()
+                if one == ALL_SETS or one in self.sets
+            )
         ]
 
     def _by_value(self, value: Any, *, coerce: bool) -> bool:

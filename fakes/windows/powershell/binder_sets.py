@@ -57,7 +57,9 @@ class SetBinder(ValueBinder):
         self.bound: dict[str, Any] = {}
         self.common_values: dict[str, Any] = {}
         self.delayed: dict[str, ScriptBlock] = {}
-        self.sets: set[str] = {name for param in parameters.values() for name in param.set_names()} - {ALL_SETS}
+        self.sets: set[str] = {name for param in parameters.values() for name in param.set_names()} - {
+            ALL_SETS
+        }
         if default_set:
             self.sets.add(default_set)
         self._from_pipeline: list[str] = []
@@ -80,7 +82,8 @@ class SetBinder(ValueBinder):
 
     def _takes_pipeline(self, param: Param) -> bool:
         return any(
-            param.attribute("value_from_pipeline", one) or param.attribute("from_pipeline_by_property_name", one)
+            param.attribute("value_from_pipeline", one)
+            or param.attribute("from_pipeline_by_property_name", one)
             for one in (*param.set_names(),)
         )
 
@@ -122,9 +125,13 @@ class SetBinder(ValueBinder):
             if missing:
                 raise errors.missing_mandatory(missing)
             return None
-        if self.default_set in self.sets and not self._missing(self.default_set, expecting_input=expecting_input):
+        if self.default_set in self.sets and not self._missing(
+            self.default_set, expecting_input=expecting_input
+        ):
             return self.default_set
-        ready = [name for name in sorted(self.sets) if not self._missing(name, expecting_input=expecting_input)]
+        ready = [
+            name for name in sorted(self.sets) if not self._missing(name, expecting_input=expecting_input)
+        ]
         if len(ready) > 1:
             given = {name: self._mandatory_given(name) for name in ready}
             best = max(given.values())
@@ -153,7 +160,8 @@ class SetBinder(ValueBinder):
             if not param.attribute("mandatory", chosen):
                 continue
             if expecting_input and (
-                param.attribute("value_from_pipeline", chosen) or param.attribute("from_pipeline_by_property_name", chosen)
+                param.attribute("value_from_pipeline", chosen)
+                or param.attribute("from_pipeline_by_property_name", chosen)
             ):
                 continue
             found.append(param.name)

@@ -42,7 +42,11 @@ class ValueBinder:
                 raise errors.cannot_transform(param.name, "Cannot convert value to type System.String.")
             raise errors.cannot_convert(param.name, value, "System.String", "")
         if isinstance(value, list) and not kind.endswith("[]") and resolve_name(param.type) in _SCALARS:
-            raise self._failed(param, value, f'Cannot convert the "{to_string(value)}" value of type "{type_names(value)[0]}" to type "{resolve_name(param.type)}".')
+            raise self._failed(
+                param,
+                value,
+                f'Cannot convert the "{to_string(value)}" value of type "{type_names(value)[0]}" to type "{resolve_name(param.type)}".',
+            )
         try:
             return convert(value, param.type)
         except CastError as error:
@@ -64,7 +68,8 @@ class ValueBinder:
             _check_mandatory(param, value)
         if param.not_null and value is None:
             raise errors.validation(
-                param.name, "The argument is null. Provide a valid value for the argument, and then try running the command again."
+                param.name,
+                "The argument is null. Provide a valid value for the argument, and then try running the command again.",
             )
         if param.not_null_or_empty and _empty(value):
             raise errors.validation(
@@ -90,7 +95,20 @@ class ValueBinder:
 
 _SCALARS = frozenset(
     "System." + name
-    for name in ["Int32", "Int64", "Double", "Boolean", "DateTime", "TimeSpan", "Char", "Decimal", "UInt32", "Byte", "Guid", "Version"]
+    for name in [
+        "Int32",
+        "Int64",
+        "Double",
+        "Boolean",
+        "DateTime",
+        "TimeSpan",
+        "Char",
+        "Decimal",
+        "UInt32",
+        "Byte",
+        "Guid",
+        "Version",
+    ]
 )
 
 
@@ -106,7 +124,11 @@ def _switch(param: Param, value: Any) -> bool:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value in ("", []) or (isinstance(value, list) and any(item in (None, "") for item in value))
+    return (
+        value is None
+        or value in ("", [])
+        or (isinstance(value, list) and any(item in (None, "") for item in value))
+    )
 
 
 def _check_mandatory(param: Param, value: Any) -> None:

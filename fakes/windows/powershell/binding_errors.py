@@ -10,7 +10,11 @@ from fakes.windows.powershell.values import type_names
 
 
 def binding_error(
-    message: str, fqid: str, category: str = "InvalidArgument", target: Any = None, kind: str = "ParameterBindingException"
+    message: str,
+    fqid: str,
+    category: str = "InvalidArgument",
+    target: Any = None,
+    kind: str = "ParameterBindingException",
 ) -> PowerShellError:
     """A binding error; the binder's owner adds command name and class."""
     return PowerShellError(ErrorRecord(message, fqid, category, target, exception_type=AUTOMATION + kind))
@@ -18,7 +22,9 @@ def binding_error(
 
 def not_found(name: str) -> PowerShellError:
     """No parameter of that name."""
-    return binding_error(f"A parameter cannot be found that matches parameter name '{name}'.", "NamedParameterNotFound")
+    return binding_error(
+        f"A parameter cannot be found that matches parameter name '{name}'.", "NamedParameterNotFound"
+    )
 
 
 def ambiguous(name: str, candidates: list[str]) -> PowerShellError:
@@ -50,7 +56,8 @@ def bound_twice(name: str) -> PowerShellError:
 def positional_not_found(value: Any) -> PowerShellError:
     """A bare argument too many."""
     return binding_error(
-        f"A positional parameter cannot be found that accepts argument '{to_string(value)}'.", "PositionalParameterNotFound"
+        f"A positional parameter cannot be found that accepts argument '{to_string(value)}'.",
+        "PositionalParameterNotFound",
     )
 
 
@@ -65,7 +72,8 @@ def missing_mandatory(names: list[str]) -> PowerShellError:
     """Mandatory parameters without a value; there is nobody to prompt."""
     shown = " ".join(names)
     return binding_error(
-        f"Cannot process command because of one or more missing mandatory parameters: {shown}.", "MissingMandatoryParameter"
+        f"Cannot process command because of one or more missing mandatory parameters: {shown}.",
+        "MissingMandatoryParameter",
     )
 
 

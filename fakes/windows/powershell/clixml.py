@@ -90,7 +90,9 @@ class ClixmlWriter:
         """The record of one Write-Host, which also printed its text."""
         text = encode_string(message.text)
         record, data = self._number(), self._number()
-        head = f'<Obj S="information" RefId="{record}">{self._types(_RECORD)}<ToString>{text}</ToString><Props>'
+        head = (
+            f'<Obj S="information" RefId="{record}">{self._types(_RECORD)}<ToString>{text}</ToString><Props>'
+        )
         inner = (
             f'<Obj N="MessageData" RefId="{data}">{self._types(_MESSAGE)}<ToString>{text}</ToString><Props>'
             f'<S N="Message">{text}</S><B N="NoNewLine">{str(message.no_newline).lower()}</B>'

@@ -110,7 +110,11 @@ class Param:
     @property
     def is_switch(self) -> bool:
         """Whether it is a ``[switch]``."""
-        return self.type.lower() in {"switch", "switchparameter", "system.management.automation.switchparameter"}
+        return self.type.lower() in {
+            "switch",
+            "switchparameter",
+            "system.management.automation.switchparameter",
+        }
 
 
 @dataclass(frozen=True)

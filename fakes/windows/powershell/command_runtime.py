@@ -169,8 +169,12 @@ class Runtime(CommandRuntime):
             f'"{variable}" or common parameter is set to Stop: {message}'
         )
         del parameter
-        record = ErrorRecord(text, "ActionPreferenceStop", "OperationStopped",
-                             exception_type="System.Management.Automation.ActionPreferenceStopException")
+        record = ErrorRecord(
+            text,
+            "ActionPreferenceStop",
+            "OperationStopped",
+            exception_type="System.Management.Automation.ActionPreferenceStopException",
+        )
         self.locate(record)
         return PowerShellError(record, fatal=True)
 

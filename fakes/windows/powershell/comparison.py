@@ -53,7 +53,9 @@ def same(left: Any, right: Any, *, case: bool = False) -> bool:
     sortable = getattr(left, "sort_key", None)
     if sortable is not None and type(left) is type(right):
         return bool(sortable() == right.sort_key())
-    return left is right or (isinstance(left, PSObject) and type(left).__eq__ is not object.__eq__ and left == right)
+    return left is right or (
+        isinstance(left, PSObject) and type(left).__eq__ is not object.__eq__ and left == right
+    )
 
 
 def _same_number(left: Any, right: Any) -> bool:
@@ -62,7 +64,11 @@ def _same_number(left: Any, right: Any) -> bool:
     if isinstance(right, bool):
         return bool(left == int(right))
     if is_number(right):
-        return bool(left == right) if not isinstance(right, float) or not isinstance(left, Decimal) else float(left) == right
+        return (
+            bool(left == right)
+            if not isinstance(right, float) or not isinstance(left, Decimal)
+            else float(left) == right
+        )
     try:
         return bool(left == _number_like(left, right))
     except CastError:
@@ -120,7 +126,9 @@ def _ordered_pair(left: Any, right: Any) -> tuple[Any, Any]:
         other = _number_like(left, right)
         if isinstance(left, Decimal) and isinstance(other, float):
             return float(left), other
-        return (left, float(other)) if isinstance(left, float) and isinstance(other, Decimal) else (left, other)
+        return (
+            (left, float(other)) if isinstance(left, float) and isinstance(other, Decimal) else (left, other)
+        )
     if isinstance(left, EnumValue):
         return left.number, convert(right, left.type_name).number
     if isinstance(left, (datetime, timedelta)):

@@ -37,8 +37,14 @@ class Console:
         self._printer: Printer | None = None
         self._announced = False
         self.streams = Streams(
-            output=self._output, error=self._error, warning=self._warning, verbose=self._verbose, debug=self._debug,
-            information=self._information, progress=self._progress, native_error=self._native_error,
+            output=self._output,
+            error=self._error,
+            warning=self._warning,
+            verbose=self._verbose,
+            debug=self._debug,
+            information=self._information,
+            progress=self._progress,
+            native_error=self._native_error,
         )
 
     def attach(self, interpreter: Any) -> None:
@@ -77,7 +83,10 @@ class Console:
         if self._announced or self._clixml is None:
             return
         self._announced = True
-        silent = self._interpreter is not None and self._interpreter.preference("ProgressPreference") == "SilentlyContinue"
+        silent = (
+            self._interpreter is not None
+            and self._interpreter.preference("ProgressPreference") == "SilentlyContinue"
+        )
         if not silent:
             self._clixml.progress()
 
@@ -129,15 +138,24 @@ class Console:
     def _host_message(self, record: PSObject, message: PSObject, text: str) -> HostMessage:
         source = self._interpreter.source.file or str(record.get("Source"))
         return HostMessage(
-            text, source, record.get("TimeGenerated"), f"{record.get('Computer')}\\{record.get('User')}",
-            str(record.get("Computer")), int(record.get("ProcessId") or 0), bool(message.get("NoNewLine")),
-            str(message.get("ForegroundColor") or "Gray"), str(message.get("BackgroundColor") or "Black"))
+            text,
+            source,
+            record.get("TimeGenerated"),
+            f"{record.get('Computer')}\\{record.get('User')}",
+            str(record.get("Computer")),
+            int(record.get("ProcessId") or 0),
+            bool(message.get("NoNewLine")),
+            str(message.get("ForegroundColor") or "Gray"),
+            str(message.get("BackgroundColor") or "Black"),
+        )
 
     def _progress(self, record: PSObject) -> None:
         if self._clixml is None:
             return
         self._announce()
-        self._clixml.progress(0, str(record.get("Activity")), completed=record.get("RecordType") == "Completed")
+        self._clixml.progress(
+            0, str(record.get("Activity")), completed=record.get("RecordType") == "Completed"
+        )
 
     def _native_error(self, text: str) -> None:
         self._err(text)

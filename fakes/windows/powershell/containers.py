@@ -125,8 +125,6 @@ class GrowingList(list[Any]):
 
     __slots__ = ("type_name",)
 
-    def __init__(
-        self, items: Iterable[Any] = (), type_name: str = "System.Collections.ArrayList"
-    ) -> None:
+    def __init__(self, items: Iterable[Any] = (), type_name: str = "System.Collections.ArrayList") -> None:
         super().__init__(items)
         self.type_name = type_name

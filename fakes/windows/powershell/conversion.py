@@ -237,7 +237,9 @@ def _to_enum(value: Any, type_name: str) -> EnumValue:
     number = 0
     for part in text.split(","):
         exact = [one for one in enum.members if one.lower() == part.strip().lower()]
-        names = exact or [one for one in enum.members if part.strip() and one.lower().startswith(part.strip().lower())]
+        names = exact or [
+            one for one in enum.members if part.strip() and one.lower().startswith(part.strip().lower())
+        ]
         if len(names) != 1:
             raise CastError(
                 f'Cannot convert value "{text}" to type "{enum.name}" due to enumeration values that are not '
@@ -293,7 +295,9 @@ _BUILT_IN: dict[str, Callable[[Any], Any]] = {
     "System.Array": _to_array,
     "System.Void": lambda _: None,
     "System.Management.Automation.SwitchParameter": to_bool,
-    "System.Numerics.BigInteger": lambda value: _to_integer(value, "System.Numerics.BigInteger", -(10**400), 10**400),
+    "System.Numerics.BigInteger": lambda value: _to_integer(
+        value, "System.Numerics.BigInteger", -(10**400), 10**400
+    ),
 }
 
 

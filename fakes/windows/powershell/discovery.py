@@ -49,11 +49,25 @@ def processor_for(interp: Interpreter, node: ast.Command, streams: Streams, out:
         name = name[0]
     if isinstance(name, ScriptBlock):
         return FunctionProcessor(
-            interp, name, name.name, node.invocation, arguments, node, streams, out, dot=node.invocation == "."
+            interp,
+            name,
+            name.name,
+            node.invocation,
+            arguments,
+            node,
+            streams,
+            out,
+            dot=node.invocation == ".",
         )
-    if isinstance(name, PSObject) and name.has("ScriptBlock") and isinstance(name.get("ScriptBlock"), ScriptBlock):
+    if (
+        isinstance(name, PSObject)
+        and name.has("ScriptBlock")
+        and isinstance(name.get("ScriptBlock"), ScriptBlock)
+    ):
         block = name.get("ScriptBlock")
-        return FunctionProcessor(interp, block, to_string(name.get("Name")), "&", arguments, node, streams, out)
+        return FunctionProcessor(
+            interp, block, to_string(name.get("Name")), "&", arguments, node, streams, out
+        )
     if isinstance(name, PSObject) and name.has("Name") and name.has("CommandType"):
         name = name.get("Name")
     return _by_name(interp, to_string(name), arguments, node, streams, out)
@@ -132,7 +146,16 @@ def _file(
 
         block = load_script(interp, path)
         return ScriptProcessor(
-            interp, block, path.rpartition("\\")[2], name, arguments, node, streams, out, dot=dot, script_file=path
+            interp,
+            block,
+            path.rpartition("\\")[2],
+            name,
+            arguments,
+            node,
+            streams,
+            out,
+            dot=dot,
+            script_file=path,
         )
     return NativeProcessor(interp, name, path, arguments, node.verbatim, node, streams, out)
 
@@ -147,7 +170,11 @@ def not_recognized(interp: Interpreter, name: str, node: ast.Node | None) -> Exc
         "spelling of the name, or if a path was included, verify that the path is correct and try again."
     )
     record = ErrorRecord(
-        message, "CommandNotFoundException", "ObjectNotFound", name, exception_type=AUTOMATION + "CommandNotFoundException"
+        message,
+        "CommandNotFoundException",
+        "ObjectNotFound",
+        name,
+        exception_type=AUTOMATION + "CommandNotFoundException",
     )
     record.invocation.command = record.invocation.name = name
     if node is not None:
@@ -172,10 +199,15 @@ def command_processor(
 
 
 def processor_of_value(
-    interp: Interpreter, value: Any, arguments: list[Argument], streams: Streams, out: Write, *, dot: bool = False
+    interp: Interpreter,
+    value: Any,
+    arguments: list[Argument],
+    streams: Streams,
+    out: Write,
+    *,
+    dot: bool = False,
 ) -> Processor:
     """The stage of a script block or of a command's name."""
     if isinstance(value, ScriptBlock):
         return FunctionProcessor(interp, value, value.name, "", arguments, None, streams, out, dot=dot)
     return command_processor(interp, to_string(value), arguments, streams, out)
-

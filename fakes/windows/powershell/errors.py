@@ -21,7 +21,16 @@ from fakes.windows.powershell.values import PropertyGetter, PSObject, define_enu
 
 AUTOMATION = "System.Management.Automation."
 
-CATEGORIES = ["NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented", "NotInstalled", "ObjectNotFound", "OperationStopped", "OperationTimeout", "SyntaxError", "ParserError", "PermissionDenied", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "ReadError", "WriteError", "FromStdErr", "SecurityError", "ProtocolError", "ConnectionError", "AuthenticationError", "LimitsExceeded", "QuotaExceeded", "NotEnabled"]
+# fmt: off
+CATEGORIES = [
+    "NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument",
+    "InvalidData", "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented",
+    "NotInstalled", "ObjectNotFound", "OperationStopped", "OperationTimeout", "SyntaxError", "ParserError",
+    "PermissionDenied", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "ReadError", "WriteError",
+    "FromStdErr", "SecurityError", "ProtocolError", "ConnectionError", "AuthenticationError",
+    "LimitsExceeded", "QuotaExceeded", "NotEnabled",
+]
+# fmt: on
 ERROR_CATEGORY = define_enum(
     AUTOMATION + "ErrorCategory", {name: number for number, name in enumerate(CATEGORIES)}
 )
@@ -53,9 +62,7 @@ def net_exception(
         "HResult": -2146233087,
     }
     shown.update(properties or {})
-    return PSObject(
-        exception_bases(type_name), shown, text=f"{type_name}: {message}"
-    )
+    return PSObject(exception_bases(type_name), shown, text=f"{type_name}: {message}")
 
 
 @dataclass

@@ -89,7 +89,9 @@ def _put_member(interp: Interpreter, target: ast.Member, value: Any) -> None:
         try:
             found[2](value)
         except NetError as error:
-            raise runtime_error(f'Exception setting "{name}": "{error}"', "ExceptionWhenSetting", "NotSpecified") from None
+            raise runtime_error(
+                f'Exception setting "{name}": "{error}"', "ExceptionWhenSetting", "NotSpecified"
+            ) from None
         return
     owner = interp.eval(target.target)
     set_member(owner, name, value, interp)

@@ -33,7 +33,9 @@ def catches(interp: Interpreter, record: ErrorRecord, types: list[ast.TypeName])
             name = str(kind)
         for exception in candidates:
             for distance, known in enumerate(exception.type_names):
-                if known.lower() in {name.lower(), f"system.{name.lower()}"} and (best is None or distance < best):
+                if known.lower() in {name.lower(), f"system.{name.lower()}"} and (
+                    best is None or distance < best
+                ):
                     best = distance
     del interp
     return best

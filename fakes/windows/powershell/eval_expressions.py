@@ -108,7 +108,8 @@ def _fill(interp: Interpreter, node: ast.Hashtable, table: PSHashtable) -> PSHas
             raise runtime_error("A null key is not allowed in a hash literal.", "InvalidNullKey")
         if key in table:
             raise runtime_error(
-                f"Duplicate keys '{to_string(key)}' are not allowed in hash literals.", "DuplicateKeyInHashLiteral"
+                f"Duplicate keys '{to_string(key)}' are not allowed in hash literals.",
+                "DuplicateKeyInHashLiteral",
             )
         table[key] = statement_value(interp, value_node)
     return table
@@ -132,8 +133,12 @@ def type_literal(_: Interpreter, node: ast.TypeLiteral) -> TypeValue:
 def cast(interp: Interpreter, node: ast.Convert) -> Any:
     """``[int] x``; ``[ordered]`` and ``[pscustomobject]`` on a hash literal keep its order."""
     name = str(node.type).lower()
-    if isinstance(node.operand, ast.Hashtable) and name in {"ordered", "pscustomobject", "psobject",
-                                                            "system.management.automation.pscustomobject"}:
+    if isinstance(node.operand, ast.Hashtable) and name in {
+        "ordered",
+        "pscustomobject",
+        "psobject",
+        "system.management.automation.pscustomobject",
+    }:
         table = _fill(interp, node.operand, OrderedHashtable())
         if name == "ordered":
             return table
@@ -172,7 +177,11 @@ def binary_expression(interp: Interpreter, node: ast.Binary) -> Any:
         return to_bool(interp.eval(node.left)) or to_bool(interp.eval(node.right))
     left = interp.eval(node.left)
     if operator == "+" and isinstance(left, str) and isinstance(node.left, ast.Binary):
-        return left + to_string(interp.eval(node.right)) if type(left) is str else binary(operator, left, interp.eval(node.right), interp)
+        return (
+            left + to_string(interp.eval(node.right))
+            if type(left) is str
+            else binary(operator, left, interp.eval(node.right), interp)
+        )
     return binary(operator, left, interp.eval(node.right), interp)
 
 

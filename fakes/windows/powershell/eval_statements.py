@@ -61,7 +61,9 @@ def emit_expression(interp: Interpreter, expression: ast.Expression, out: Write)
                 out(value)
     elif isinstance(expression, ast.Unary) and expression.operator in {"++", "--"}:
         interp.eval(expression)
-    elif isinstance(expression, ast.Call) or (isinstance(expression, ast.Convert) and str(expression.type).lower() == "void"):
+    elif isinstance(expression, ast.Call) or (
+        isinstance(expression, ast.Convert) and str(expression.type).lower() == "void"
+    ):
         value = interp.eval(expression)
         if value is not None:
             emit(value, out)
@@ -258,10 +260,18 @@ def thrown(interp: Interpreter, value: Any, *, rethrow: bool = False) -> PowerSh
         return PowerShellError(value, fatal=True)
     if isinstance(value, PSObject) and "System.Exception" in value.type_names:
         inner = value.get("ErrorRecord")
-        record = inner if isinstance(inner, ErrorRecord) else ErrorRecord(value, to_string(value.get("Message")), "OperationStopped")
+        record = (
+            inner
+            if isinstance(inner, ErrorRecord)
+            else ErrorRecord(value, to_string(value.get("Message")), "OperationStopped")
+        )
         return PowerShellError(record, fatal=True)
     text = "ScriptHalted" if value is None else to_string(value)
-    exception = net_exception("System.Management.Automation.RuntimeException", text, properties={"WasThrownFromThrowStatement": True})
+    exception = net_exception(
+        "System.Management.Automation.RuntimeException",
+        text,
+        properties={"WasThrownFromThrowStatement": True},
+    )
     return PowerShellError(ErrorRecord(exception, text, "OperationStopped", value), fatal=True)
 
 
@@ -277,7 +287,9 @@ def function_definition(interp: Interpreter, node: ast.FunctionDefinition, out: 
         scope, name = "", node.name
     block = ScriptBlock(node.block, name=name, is_filter=node.is_filter)
     block.script_scope = interp.scope.named("script")
-    target = interp.scope.named(scope.lower()) if scope.lower() in {"global", "script", "local"} else interp.scope
+    target = (
+        interp.scope.named(scope.lower()) if scope.lower() in {"global", "script", "local"} else interp.scope
+    )
     target.functions[name.lower()] = block
 
 
@@ -310,5 +322,3 @@ def unsupported(interp: Interpreter, node: ast.Unsupported, out: Write) -> None:
         return
     interp.node = node
     raise interp.refuse(f"PowerShell {node.construct}")
-
-

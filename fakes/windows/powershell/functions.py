@@ -58,7 +58,9 @@ class Signature:
     def __init__(self, interp: Interpreter, block: ScriptBlock) -> None:
         node = block.ast.params
         self.nodes: list[ast.Parameter] = node.parameters if node is not None else []
-        binding = next((a for a in (node.attributes if node else []) if attribute_name(a) == "cmdletbinding"), None)
+        binding = next(
+            (a for a in (node.attributes if node else []) if attribute_name(a) == "cmdletbinding"), None
+        )
         self.advanced = binding is not None or any(
             attribute_name(a) == "parameter" for parameter in self.nodes for a in parameter.attributes
         )
@@ -72,7 +74,10 @@ class Signature:
                 positional = flag(interp, binding, "positionalbinding")
         self.parameters: dict[str, Param] = {}
         explicit = any(
-            "position" in a.named for parameter in self.nodes for a in parameter.attributes if attribute_name(a) == "parameter"
+            "position" in a.named
+            for parameter in self.nodes
+            for a in parameter.attributes
+            if attribute_name(a) == "parameter"
         )
         position = 0
         for parameter in self.nodes:
@@ -234,7 +239,9 @@ class FunctionProcessor(Processor):
                 self.scope.variables[variable.lower()] = Variable(common[parameter])
         for parameter, variable in (("Verbose", "VerbosePreference"), ("Debug", "DebugPreference")):
             if parameter in common:
-                self.scope.variables[variable.lower()] = Variable("Continue" if common[parameter] else "SilentlyContinue")
+                self.scope.variables[variable.lower()] = Variable(
+                    "Continue" if common[parameter] else "SilentlyContinue"
+                )
         if "WhatIf" in common:
             self.scope.variables["whatifpreference"] = Variable(common["WhatIf"])
 
@@ -288,7 +295,8 @@ class FunctionProcessor(Processor):
         """One pipeline object."""
         interp = self.interp
         taking = any(
-            param.attribute("value_from_pipeline", one) or param.attribute("from_pipeline_by_property_name", one)
+            param.attribute("value_from_pipeline", one)
+            or param.attribute("from_pipeline_by_property_name", one)
             for param in self.signature.parameters.values()
             for one in param.set_names()
         )
@@ -353,6 +361,14 @@ def _unset_value(type_name: str) -> Any:
         return ""
     if full == "System.Boolean":
         return False
-    if full in {"System.Int32", "System.Int64", "System.Double", "System.UInt32", "System.Byte", "System.Int16", "System.Decimal"}:
+    if full in {
+        "System.Int32",
+        "System.Int64",
+        "System.Double",
+        "System.UInt32",
+        "System.Byte",
+        "System.Int16",
+        "System.Decimal",
+    }:
         return convert(0, full)
     return None

@@ -38,7 +38,10 @@ def read_text(interp: Interpreter, path: str) -> str:
     full = resolve(interp, path)
     if not interp.host.files.is_file(full):
         raise runtime_error(
-            f"Could not find file '{full}'.", "FileNotFound", "ObjectNotFound", path,
+            f"Could not find file '{full}'.",
+            "FileNotFound",
+            "ObjectNotFound",
+            path,
             exception_type=AUTOMATION + "ItemNotFoundException",
         )
     return decode(interp.host.files.read(full))

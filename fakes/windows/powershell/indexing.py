@@ -78,8 +78,12 @@ def _position(target: Any, index: Any, ctx: Any) -> int | None:
     if isinstance(target, GrowingList) and target.type_name.startswith("System.Collections"):
         return None
     if ctx is not None and ctx.strict_version >= 3:
-        raise runtime_error("Index was outside the bounds of the array.", "System.IndexOutOfRangeException",
-                            "OperationStopped", exception_type="System.IndexOutOfRangeException")
+        raise runtime_error(
+            "Index was outside the bounds of the array.",
+            "System.IndexOutOfRangeException",
+            "OperationStopped",
+            exception_type="System.IndexOutOfRangeException",
+        )
     return None
 
 
@@ -100,7 +104,9 @@ def set_index(target: Any, index: Any, value: Any) -> None:
         return
     if isinstance(target, PSHashtable):
         if index is None:
-            raise runtime_error("Index operation failed; the array index evaluated to null.", "NullArrayIndex")
+            raise runtime_error(
+                "Index operation failed; the array index evaluated to null.", "NullArrayIndex"
+            )
         target[index] = value
         return
     if isinstance(target, list):

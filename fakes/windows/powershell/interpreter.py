@@ -187,7 +187,11 @@ class Interpreter:
     def locate(self, record: ErrorRecord, node: ast.Node | None = None) -> None:
         """Give a record its position, and put it into ``$Error``, once each."""
         place = self.node or node
-        if record.invocation.extent is None and place is not None and record.category.category != "ParserError":
+        if (
+            record.invocation.extent is None
+            and place is not None
+            and record.category.category != "ParserError"
+        ):
             record.invocation.extent = self.extent_of(place)
         if not record.stack_trace and place is not None:
             record.stack_trace = self.stack_trace(self.extent_of(place))
@@ -218,7 +222,9 @@ class Interpreter:
     def preference(self, name: str) -> str:
         """A preference variable as text, ``Continue`` when it is not set."""
         variable = self.scope.find(name.lower())
-        return to_string(variable.value) if variable is not None and variable.value is not None else "Continue"
+        return (
+            to_string(variable.value) if variable is not None and variable.value is not None else "Continue"
+        )
 
     # --- variables ---------------------------------------------------------------------
 
@@ -340,7 +346,13 @@ class Interpreter:
         out = write or found.append
         arguments = list(args)
         body = block.ast.body
-        if block.ast.params is not None or block.ast.named or block.captured is not None or arguments or body is None:
+        if (
+            block.ast.params is not None
+            or block.ast.named
+            or block.captured is not None
+            or arguments
+            or body is None
+        ):
             from fakes.windows.powershell.pipeline import call_block
 
             call_block(self, block, arguments, {}, None, out, underscore=underscore)

@@ -20,7 +20,11 @@ def my_invocation(stage: FunctionProcessor) -> PSObject:
     extent = Extent(stage.caller_source, node.start, node.end) if node is not None else None
     path = stage.script_file or None
     command = PSObject(
-        [AUTOMATION + ("ExternalScriptInfo" if path else "FunctionInfo"), AUTOMATION + "CommandInfo", "System.Object"],
+        [
+            AUTOMATION + ("ExternalScriptInfo" if path else "FunctionInfo"),
+            AUTOMATION + "CommandInfo",
+            "System.Object",
+        ],
         {
             "Name": path.rpartition("\\")[2] if path else stage.name,
             "CommandType": "ExternalScript" if path else "Function",
@@ -76,7 +80,10 @@ def pscmdlet(stage: FunctionProcessor) -> PSObject:
 
     return PSObject(
         [AUTOMATION + "PSScriptCmdlet", AUTOMATION + "PSCmdlet", "System.Object"],
-        {"ParameterSetName": stage.parameter_set or "__AllParameterSets", "MyInvocation": my_invocation(stage)},
+        {
+            "ParameterSetName": stage.parameter_set or "__AllParameterSets",
+            "MyInvocation": my_invocation(stage),
+        },
         {
             "ShouldProcess": should_process,
             "ShouldContinue": lambda *_: _refuse(stage, "$PSCmdlet.ShouldContinue"),

@@ -34,7 +34,9 @@ def where_method(value: Any, arguments: list[Any], ctx: Any) -> GrowingList:
         kept = rest
     elif mode == "split":
         return GrowingList([GrowingList(kept, _COLLECTION), GrowingList(rest, _COLLECTION)], _COLLECTION)
-    return GrowingList(kept[:count] if count and mode in {"default", "until", "skipuntil"} else kept, _COLLECTION)
+    return GrowingList(
+        kept[:count] if count and mode in {"default", "until", "skipuntil"} else kept, _COLLECTION
+    )
 
 
 def _holds(ctx: Any, block: Any, item: Any) -> bool:

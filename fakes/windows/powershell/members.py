@@ -90,7 +90,11 @@ def find_property(value: Any, name: str) -> Any:
 
         if lower == "psbase":
             return value
-        return psobject_of(value) if lower == "psobject" else GrowingList(type_names(value), "System.Collections.ObjectModel.Collection`1[System.String]")
+        return (
+            psobject_of(value)
+            if lower == "psobject"
+            else GrowingList(type_names(value), "System.Collections.ObjectModel.Collection`1[System.String]")
+        )
     declared = class_of_value(value)
     if declared is not None:
         getter = declared.properties.get(lower)
@@ -199,7 +203,9 @@ def invoke_method(value: Any, name: str, arguments: list[Any], ctx: Any = None) 
     everywhere = _EVERYWHERE.get(lower)
     if everywhere is not None and not (lower == "tostring" and arguments):
         return everywhere(value, arguments)
-    if (isinstance(value, list) and not isinstance(value, (GrowingList, TypedArray))) or isinstance(value, TypedArray):
+    if (isinstance(value, list) and not isinstance(value, (GrowingList, TypedArray))) or isinstance(
+        value, TypedArray
+    ):
         return [invoke_method(element, name, arguments, ctx) for element in value] if value else None
     raise method_not_found(type_names(value)[0], name)
 
@@ -224,8 +230,6 @@ def _call(function: Callable[..., Any], arguments: list[Any], name: str, owner: 
         return function(*arguments)
     except NetError as error:
         raise wrap_exception(error, name, len(arguments), owner) from None
-
-
 
 
 def has_method(value: Any, name: str) -> bool:

@@ -192,13 +192,25 @@ def command_line(arguments: list[Argument]) -> tuple[list[str], str]:
             if argument.value is MISSING:
                 pieces.append(text)
             else:
-                pieces.append(text + _quoted(to_string(argument.value)) if text.endswith(":") else f"{text} {_quoted(to_string(argument.value))}")
+                pieces.append(
+                    text + _quoted(to_string(argument.value))
+                    if text.endswith(":")
+                    else f"{text} {_quoted(to_string(argument.value))}"
+                )
             continue
         values = argument.value if isinstance(argument.value, list) else [argument.value]
-        bare = isinstance(argument.value, list) and argument.node is not None and isinstance(argument.node, ast.ArrayLiteral)
+        bare = (
+            isinstance(argument.value, list)
+            and argument.node is not None
+            and isinstance(argument.node, ast.ArrayLiteral)
+        )
         texts = [to_string(value) for value in values]
         if bare:
-            pieces.append(_quoted(",".join(texts)) if not any(" " in one for one in texts) else " ".join(map(_quoted, texts)))
+            pieces.append(
+                _quoted(",".join(texts))
+                if not any(" " in one for one in texts)
+                else " ".join(map(_quoted, texts))
+            )
         else:
             pieces += [_quoted(text, keep_empty=argument.quoted) for text in texts]
     line = " ".join(piece for piece in pieces if piece)

@@ -72,7 +72,18 @@ _PLAIN: dict[str, Callable[[Any, Any], Any]] = {
 
 def _cased(operator: str) -> tuple[str, bool]:
     """The operator without its c or i prefix, and whether case counts."""
-    for base in ("notlike", "like", "notmatch", "match", "notcontains", "contains", "notin", "in", "replace", "split"):
+    for base in (
+        "notlike",
+        "like",
+        "notmatch",
+        "match",
+        "notcontains",
+        "contains",
+        "notin",
+        "in",
+        "replace",
+        "split",
+    ):
         if operator == base:
             return base, False
         if operator[1:] == base and operator[0] in "ci":

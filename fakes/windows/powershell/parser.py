@@ -89,7 +89,9 @@ class Parser(StatementParser):
             word = self.peek_word()
             if word not in _NAMED_BLOCKS:
                 token = self.token_text()
-                message = f"unexpected token '{token}', expected 'begin', 'process', 'end', or 'dynamicparam'."
+                message = (
+                    f"unexpected token '{token}', expected 'begin', 'process', 'end', or 'dynamicparam'."
+                )
                 self.fail("MissingNamedBlocks", message, end=self.pos + max(len(token), 1))
             if word in node.named:
                 message = f"Script command clause '{word}' has already been defined."
@@ -147,8 +149,9 @@ class Parser(StatementParser):
                     self.fail("MissingExpressionAfterToken", message, self.pos - 1, self.pos)
             elif self.peek() != ")":
                 message = "Missing ')' in function parameter list."
-                self.fail("MissingEndParenthesisInFunctionParameterList", message,
-                          incomplete=self.pos >= self.size)
+                self.fail(
+                    "MissingEndParenthesisInFunctionParameterList", message, incomplete=self.pos >= self.size
+                )
         self.pos += 1
         self.leave()
         return found
@@ -164,8 +167,9 @@ class Parser(StatementParser):
                 node.type = inside
         if self.peek() != "$":
             message = "Missing ')' in function parameter list."
-            self.fail("MissingEndParenthesisInFunctionParameterList", message,
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingEndParenthesisInFunctionParameterList", message, incomplete=self.pos >= self.size
+            )
         node.name = self.variable().name
         node.end = self.pos
         if self.skip_lines() == "=":
@@ -194,8 +198,11 @@ class Parser(StatementParser):
             at = self.pos
             listed = self._parameters()
         if self.skip_lines() != "{":
-            self.fail("MissingFunctionBody", "Missing function body in function declaration.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingFunctionBody",
+                "Missing function body in function declaration.",
+                incomplete=self.pos >= self.size,
+            )
         block = self.script_block()
         if listed:
             if block.params is not None:
@@ -217,7 +224,9 @@ class Parser(StatementParser):
         self.pos = end
         head = " ".join(self.text[start:end].split())
         if keyword == "data":
-            body = self.block("MissingStatementBlockForDataSection", "The Data section is missing its statement block.")
+            body = self.block(
+                "MissingStatementBlockForDataSection", "The Data section is missing its statement block."
+            )
             return ast.Block(start, self.pos, body)
         if keyword == "enum":
             return self._enum(start, head.split()[1])
@@ -231,7 +240,11 @@ class Parser(StatementParser):
             return None
         head = self.text[self.pos : brace]
         words = head.replace(":", " ").split()
-        if len(head) > 300 or any(char in head for char in ";|=$(\"'") or len(words) < (1 if keyword == "data" else 2):
+        if (
+            len(head) > 300
+            or any(char in head for char in ";|=$(\"'")
+            or len(words) < (1 if keyword == "data" else 2)
+        ):
             return None
         return brace
 

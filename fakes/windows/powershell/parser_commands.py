@@ -32,8 +32,13 @@ class CommandParser(ExpressionParser):
             self.skip_lines()
             element = self.argument_atom()
             if element is None:
-                self.fail("MissingArgument", "Missing argument in parameter list.", at + 1, at + 1,
-                          incomplete=self.pos >= self.size)
+                self.fail(
+                    "MissingArgument",
+                    "Missing argument in parameter list.",
+                    at + 1,
+                    at + 1,
+                    incomplete=self.pos >= self.size,
+                )
             elements.append(element)
         return ast.ArrayLiteral(first.start, elements[-1].end, elements)
 
@@ -116,7 +121,13 @@ class CommandParser(ExpressionParser):
         target = self.argument_atom()
         if target is None:
             message = "Missing file specification after redirection operator."
-            self.fail("MissingFileSpecification", message, found.end(), found.end(), incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingFileSpecification",
+                message,
+                found.end(),
+                found.end(),
+                incomplete=self.pos >= self.size,
+            )
         append = found.group(2) == ">"
         into.append(ast.Redirection(start, self.pos, stream, target=target, append=append))
         return True
@@ -194,8 +205,13 @@ class CommandParser(ExpressionParser):
             self.skip_lines()
             element = self._element(first=False)
             if element is None:
-                self.fail("EmptyPipeElement", "An empty pipe element is not allowed.", at + 1, at + 1,
-                          incomplete=self.pos >= self.size)
+                self.fail(
+                    "EmptyPipeElement",
+                    "An empty pipe element is not allowed.",
+                    at + 1,
+                    at + 1,
+                    incomplete=self.pos >= self.size,
+                )
             assert not isinstance(element, ast.Assignment)
             if isinstance(element, ast.CommandExpression):
                 message = "Expressions are only allowed as the first element of a pipeline."
@@ -254,9 +270,14 @@ class CommandParser(ExpressionParser):
         if not found:
             return False
         after = self.text[found.end() : found.end() + 2]
-        return not after or after[0] in tokens.END_BARE or after[0] in "+-*/%[" or after == ".." or (
-            after[0] in "=" + tokens.DASHES
-        ) or (after[0] == "." and not after[1:].isalpha())
+        return (
+            not after
+            or after[0] in tokens.END_BARE
+            or after[0] in "+-*/%["
+            or after == ".."
+            or (after[0] in "=" + tokens.DASHES)
+            or (after[0] == "." and not after[1:].isalpha())
+        )
 
     def _expression_element(self, start: int, *, first: bool) -> ast.CommandExpression | ast.Assignment:
         expression = self.expression()
@@ -288,8 +309,13 @@ class CommandParser(ExpressionParser):
         value = self.statement() if self.peek() and self.peek() not in ";})" else None
         if value is None:
             message = f"You must provide a value expression following the '{operator}' operator."
-            self.fail("ExpectedValueExpression", message, at + len(operator), at + len(operator),
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "ExpectedValueExpression",
+                message,
+                at + len(operator),
+                at + len(operator),
+                incomplete=self.pos >= self.size,
+            )
         name = operator if operator[0] in "=+*/%" else "-="
         return ast.Assignment(target.start, value.end, target, name, value, at)
 

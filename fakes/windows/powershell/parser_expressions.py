@@ -9,7 +9,12 @@ from fakes.windows.powershell import ast, tokens
 from fakes.windows.powershell.parser_types import TypeParser
 
 _QUOTES = tokens.SINGLE_QUOTES + tokens.DOUBLE_QUOTES
-_SIMPLE = {"+": tokens.ADDITIVE, "*": tokens.MULTIPLICATIVE, "/": tokens.MULTIPLICATIVE, "%": tokens.MULTIPLICATIVE}
+_SIMPLE = {
+    "+": tokens.ADDITIVE,
+    "*": tokens.MULTIPLICATIVE,
+    "/": tokens.MULTIPLICATIVE,
+    "%": tokens.MULTIPLICATIVE,
+}
 _DASHES = tokens.DASHES
 
 
@@ -69,8 +74,13 @@ class ExpressionParser(TypeParser):
             right = self._binary(precedence + 1, comma)
             if right is None:
                 message = f"You must provide a value expression following the '{spelling}' operator."
-                self.fail("ExpectedValueExpression", message, at + len(spelling), at + len(spelling),
-                          incomplete=self.pos >= self.size)
+                self.fail(
+                    "ExpectedValueExpression",
+                    message,
+                    at + len(spelling),
+                    at + len(spelling),
+                    incomplete=self.pos >= self.size,
+                )
             left = ast.Binary(left.start, right.end, operator, left, right, at, spelling)
 
     def _operator_at(self, char: str) -> tuple[int, str]:
@@ -103,8 +113,13 @@ class ExpressionParser(TypeParser):
             self.skip_lines()
             element = self._unary(comma)
             if element is None:
-                self.fail("MissingExpressionAfterToken", "Missing expression after ','.", at + 1, at + 1,
-                          incomplete=self.pos >= self.size)
+                self.fail(
+                    "MissingExpressionAfterToken",
+                    "Missing expression after ','.",
+                    at + 1,
+                    at + 1,
+                    incomplete=self.pos >= self.size,
+                )
             elements.append(element)
         return ast.ArrayLiteral(first.start, elements[-1].end, elements)
 
@@ -132,8 +147,13 @@ class ExpressionParser(TypeParser):
         if operand is None:
             spelling = self.text[start : start + length]
             message = f"Missing expression after unary operator '{spelling}'."
-            self.fail("MissingExpressionAfterOperator", message, start + length, start + length,
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingExpressionAfterOperator",
+                message,
+                start + length,
+                start + length,
+                incomplete=self.pos >= self.size,
+            )
         if operator == ",":
             return ast.ArrayLiteral(start, operand.end, [operand])
         if operator == "-" and isinstance(operand, ast.Constant) and _numeric(operand):
@@ -262,14 +282,20 @@ class ExpressionParser(TypeParser):
         self.pos += 1
         self.enter()
         if self.skip_lines() == ")" or not self.peek():
-            self.fail("ExpectedExpression", "An expression was expected after '('.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "ExpectedExpression",
+                "An expression was expected after '('.",
+                incomplete=self.pos >= self.size,
+            )
         inner = self.pipeline()
         if self.skip_lines() != ")":
             if self.pos < self.size and self.peek() not in ";}":
                 self.unexpected()
-            self.fail("MissingEndParenthesisInExpression", "Missing closing ')' in expression.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingEndParenthesisInExpression",
+                "Missing closing ')' in expression.",
+                incomplete=self.pos >= self.size,
+            )
         self.pos += 1
         self.leave()
         return ast.Paren(start, self.pos, inner)
@@ -282,11 +308,22 @@ class ExpressionParser(TypeParser):
         node = ast.Hashtable(start, start, [])
         while self.skip_separators() != "}":
             if self.pos >= self.size:
-                self.fail("IncompleteHashLiteral", "The hash literal was incomplete.", start, start + 2, incomplete=True)
+                self.fail(
+                    "IncompleteHashLiteral",
+                    "The hash literal was incomplete.",
+                    start,
+                    start + 2,
+                    incomplete=True,
+                )
             node.entries.append(self._hash_entry())
             char = self.skip()
             if char and char not in "\r\n;}":
-                self.fail("MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.", start, start + 2)
+                self.fail(
+                    "MissingEndCurlyBrace",
+                    "Missing closing '}' in statement block or type definition.",
+                    start,
+                    start + 2,
+                )
         self.pos += 1
         self.leave()
         node.end = self.pos
@@ -299,7 +336,12 @@ class ExpressionParser(TypeParser):
             self.unexpected()
         self.skip()
         if self.peek() != "=":
-            self.fail("MissingEqualsInHashLiteral", "Missing '=' operator after key in hash literal.", start, max(self.pos, start + 1))
+            self.fail(
+                "MissingEqualsInHashLiteral",
+                "Missing '=' operator after key in hash literal.",
+                start,
+                max(self.pos, start + 1),
+            )
         self.pos += 1
         self.skip_lines()
         value = self.statement() if self.peek() and self.peek() not in ";}" else None
@@ -343,11 +385,17 @@ class ExpressionParser(TypeParser):
         self.skip_lines()
         index = self.maybe_expression()
         if index is None:
-            self.fail("MissingArrayIndexExpression", "Array index expression is missing or not valid.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingArrayIndexExpression",
+                "Array index expression is missing or not valid.",
+                incomplete=self.pos >= self.size,
+            )
         if self.skip_lines() != "]":
-            self.fail("MissingEndSquareBracket", "Missing ']' after array index expression.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingEndSquareBracket",
+                "Missing ']' after array index expression.",
+                incomplete=self.pos >= self.size,
+            )
         self.pos += 1
         self.leave()
         return ast.Index(node.start, self.pos, node, index)
@@ -386,14 +434,21 @@ class ExpressionParser(TypeParser):
             argument = self.maybe_expression(comma=False)
             if argument is None:
                 if arguments:
-                    self.fail("MissingExpressionAfterToken", "Missing expression after ','.", self.pos - 1, self.pos,
-                              incomplete=self.pos >= self.size)
+                    self.fail(
+                        "MissingExpressionAfterToken",
+                        "Missing expression after ','.",
+                        self.pos - 1,
+                        self.pos,
+                        incomplete=self.pos >= self.size,
+                    )
                 self._unclosed_call()
             arguments.append(argument)
             if self.skip_lines() == ",":
                 self.pos += 1
                 if self.skip_lines() == ")":
-                    self.fail("MissingExpressionAfterToken", "Missing expression after ','.", self.pos - 1, self.pos)
+                    self.fail(
+                        "MissingExpressionAfterToken", "Missing expression after ','.", self.pos - 1, self.pos
+                    )
             elif self.peek() != ")":
                 self._unclosed_call()
         self.pos += 1
@@ -406,4 +461,6 @@ class ExpressionParser(TypeParser):
 
 
 def _numeric(node: ast.Constant) -> bool:
-    return isinstance(node.value, (int, float, Decimal)) and not isinstance(node.value, bool) and node.value > 0
+    return (
+        isinstance(node.value, (int, float, Decimal)) and not isinstance(node.value, bool) and node.value > 0
+    )

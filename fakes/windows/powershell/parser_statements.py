@@ -184,7 +184,9 @@ class StatementParser(CommandParser):
             if self.skip_lines() != "{":
                 paren = self.text.rfind(")", 0, self.pos)
                 message = f"Missing statement block after {word} ( condition )."
-                self.fail("MissingStatementBlock", message, paren, paren + 1, incomplete=self.pos >= self.size)
+                self.fail(
+                    "MissingStatementBlock", message, paren, paren + 1, incomplete=self.pos >= self.size
+                )
             body = self.block("MissingStatementBlock", "")
             clauses.append((condition, body))
             end = self.pos
@@ -305,7 +307,11 @@ class StatementParser(CommandParser):
     def _switch_flag(self, node: ast.Switch) -> None:
         start = self.pos
         word = self.take_dash_word()[1:].lower() if self.peek_dash_word() else "-"
-        full = [flag for flag in ("regex", "wildcard", "exact", "casesensitive", "file", "parallel") if flag.startswith(word)]
+        full = [
+            flag
+            for flag in ("regex", "wildcard", "exact", "casesensitive", "file", "parallel")
+            if flag.startswith(word)
+        ]
         if len(full) != 1 or full[0] == "parallel":
             message = f"The parameter -{word} is not valid for the switch statement."
             self.fail("InvalidSwitchFlag", message, start, max(self.pos, start + 1))
@@ -324,17 +330,25 @@ class StatementParser(CommandParser):
         if condition is None:
             message = "Missing condition in switch statement clause."
             self.fail("MissingSwitchConditionExpression", message)
-        default = isinstance(condition, ast.Constant) and condition.bare and str(condition.value).lower() == "default"
+        default = (
+            isinstance(condition, ast.Constant)
+            and condition.bare
+            and str(condition.value).lower() == "default"
+        )
         if default and any(known is None for known, _ in node.clauses):
             message = "A switch statement can have only one default clause."
             self.fail("MultipleSwitchDefaultClauses", message, condition.start, condition.end)
-        body = self.block("MissingSwitchStatementClause", "Missing statement block in switch statement clause.")
+        body = self.block(
+            "MissingSwitchStatementClause", "Missing statement block in switch statement clause."
+        )
         node.clauses.append((None if default else condition, body))
 
     # --- errors ------------------------------------------------------------------------
 
     def _try(self, start: int) -> ast.Try:
-        body = self.block("MissingTryStatement", "Incomplete 'try' statement. A try statement requires a body.")
+        body = self.block(
+            "MissingTryStatement", "Incomplete 'try' statement. A try statement requires a body."
+        )
         node = ast.Try(start, self.pos, body, [], None)
         while True:
             end = self.pos
@@ -344,15 +358,20 @@ class StatementParser(CommandParser):
                 node.catches.append(self._catch())
             elif word == "finally":
                 self.pos += len(word)
-                node.final = self.block("MissingFinallyStatementBlock", "The Finally block is missing its statement block.")
+                node.final = self.block(
+                    "MissingFinallyStatementBlock", "The Finally block is missing its statement block."
+                )
                 node.end = self.pos
                 return node
             else:
                 self.pos = end
                 break
         if not node.catches:
-            self.fail("MissingCatchOrFinally", "The Try statement is missing its Catch or Finally block.",
-                      incomplete=self.pos >= self.size)
+            self.fail(
+                "MissingCatchOrFinally",
+                "The Try statement is missing its Catch or Finally block.",
+                incomplete=self.pos >= self.size,
+            )
         node.end = self.pos
         return node
 
@@ -377,5 +396,7 @@ class StatementParser(CommandParser):
             if isinstance(inside, ast.Attribute):
                 self.fail("MissingTypename", "Missing type name after '['.", start, self.pos)
             kind = inside
-        body = self.block("MissingTrapStatement", "The 'trap' statement was incomplete. A trap statement requires a body.")
+        body = self.block(
+            "MissingTrapStatement", "The 'trap' statement was incomplete. A trap statement requires a body."
+        )
         return ast.Trap(start, self.pos, kind, body)

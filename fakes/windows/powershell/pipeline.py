@@ -162,4 +162,3 @@ def call_block(
     stage.expecting_input = input is not None
     stage.underscore = underscore
     PipelineRun(interp, [stage]).execute(input)
-

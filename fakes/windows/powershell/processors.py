@@ -84,8 +84,12 @@ class CmdletProcessor(Processor):
         self.node = node
         factory = info.factory
         self.arguments = arguments
-        self.binder = Binder(factory.parameters, factory.default_set, should_process=factory.supports_should_process)
-        self.runtime = Runtime(interp, info.name, invoked_as, node, streams, downstream, self.binder.common_values)
+        self.binder = Binder(
+            factory.parameters, factory.default_set, should_process=factory.supports_should_process
+        )
+        self.runtime = Runtime(
+            interp, info.name, invoked_as, node, streams, downstream, self.binder.common_values
+        )
         self.instance: Cmdlet = factory()
         self._defaults = {
             name: False if param.is_switch else param.default for name, param in factory.parameters.items()

@@ -45,7 +45,9 @@ def main(context: ProgramContext) -> int:
         context.out(USAGE)
         return 0
     if options.output_format != "Text" or options.input_format == "XML":
-        raise context.refuse(f"powershell.exe -OutputFormat {options.output_format} -InputFormat {options.input_format}")
+        raise context.refuse(
+            f"powershell.exe -OutputFormat {options.output_format} -InputFormat {options.input_format}"
+        )
     if options.no_exit:
         raise context.refuse("powershell.exe -NoExit")
     if options.from_stdin and options.prompts:
@@ -76,7 +78,9 @@ class _Program:
         session.cwd = context.cwd
         if self.options.policy:
             session.env["PSExecutionPolicyPreference"] = self.options.policy
-        return Runspace(context.host, session, streams=self.console.streams, stdin=context.stdin, stop=context.stop)
+        return Runspace(
+            context.host, session, streams=self.console.streams, stdin=context.stdin, stop=context.stop
+        )
 
     def run(self) -> int:
         """Runs what was asked for."""
@@ -124,7 +128,8 @@ class _Program:
             return self._blocked(path)
         text = decode(self.context.host.files.read(path))
         arguments = [
-            Argument(None, value, str(value)) if key is None
+            Argument(None, value, str(value))
+            if key is None
             else Argument(key, MISSING if value is None else value, f"-{key}", attached=value is not None)
             for key, value in script_arguments(self.options.arguments)
         ]
@@ -137,8 +142,11 @@ class _Program:
 
         record = ErrorRecord(
             f"File {path} cannot be loaded because running scripts is disabled on this system. For more information, see "
-            "about_Execution_Policies at https:/go.microsoft.com/fwlink/?LinkID=135170.", "UnauthorizedAccess", "SecurityError",
-            exception_type=AUTOMATION + "PSSecurityException")
+            "about_Execution_Policies at https:/go.microsoft.com/fwlink/?LinkID=135170.",
+            "UnauthorizedAccess",
+            "SecurityError",
+            exception_type=AUTOMATION + "PSSecurityException",
+        )
         record.category.reason = "ParentContainsErrorRecordException"
         self.console.report(record)
         return 1

@@ -18,7 +18,11 @@ _NAMES = {"2": "error", "3": "warning", "4": "verbose", "5": "debug", "6": "info
 def _record(kind: str) -> Callable[[str], PSObject]:
     def make(message: str) -> PSObject:
         name = f"System.Management.Automation.{kind}Record"
-        return PSObject([name, "System.Management.Automation.InformationalRecord", "System.Object"], {"Message": message}, text=message)
+        return PSObject(
+            [name, "System.Management.Automation.InformationalRecord", "System.Object"],
+            {"Message": message},
+            text=message,
+        )
 
     return make
 

@@ -95,8 +95,15 @@ def translate(pattern: str) -> str:
             options.update(token[2:-1].replace("n", ""))
         elif token.startswith("[") and len(token) > 1:
             pieces.append(_character_class(token))
-        elif len(token) == 2 and token[0] == "\\" and token[1].isalpha() and token[1] not in "abBcdDfkknNrsStuvwWxAZzP":
-            raise NetError("System.ArgumentException", f'parsing "{pattern}" - Unrecognized escape sequence {token}.')
+        elif (
+            len(token) == 2
+            and token[0] == "\\"
+            and token[1].isalpha()
+            and token[1] not in "abBcdDfkknNrsStuvwWxAZzP"
+        ):
+            raise NetError(
+                "System.ArgumentException", f'parsing "{pattern}" - Unrecognized escape sequence {token}.'
+            )
         else:
             pieces.append(token)
     head = f"(?{''.join(sorted(options & set('imsx')))})" if options & set("imsx") else ""

@@ -102,8 +102,13 @@ class Runspace(Interpreter):
             NotSimulated: a construct is not simulated; it is recorded.
         """
         block = ScriptBlock(parse(text, file))
-        arguments = [value if isinstance(value, Argument) else Argument(None, value, to_string(value)) for value in args]
-        arguments += [Argument(name, value, f"-{name}:", attached=True) for name, value in (named or {}).items()]
+        arguments = [
+            value if isinstance(value, Argument) else Argument(None, value, to_string(value))
+            for value in args
+        ]
+        arguments += [
+            Argument(name, value, f"-{name}:", attached=True) for name, value in (named or {}).items()
+        ]
         with running(self):
             return self._run(block, arguments, file, input)
 

@@ -218,7 +218,11 @@ class Scanner:
                 self.fail("EmptyVariableReference", message, start, found.end())
             head, colon, tail = braced.partition(":")
             scope, name = (head, tail) if colon and head.isalnum() else ("", braced)
-        elif not scope and self.text.startswith(":", found.end()) and not self.text.startswith("::", found.end()):
+        elif (
+            not scope
+            and self.text.startswith(":", found.end())
+            and not self.text.startswith("::", found.end())
+        ):
             self.fail(
                 "InvalidVariableReferenceWithDrive",
                 "Variable reference is not valid. ':' was not followed by a valid variable name character. "
@@ -257,5 +261,3 @@ def number_value(digits: str, suffix: str, multiplier: str) -> Any:
     if Int64.low <= value <= Int64.high:
         return value
     return Decimal(value) if value < 7.9e28 else float(value)
-
-

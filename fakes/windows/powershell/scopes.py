@@ -13,7 +13,9 @@ class Variable:
 
     __slots__ = ("empty", "name", "options", "type_name", "validators", "value")
 
-    def __init__(self, value: Any = None, type_name: str | None = None, options: str = "", name: str = "") -> None:
+    def __init__(
+        self, value: Any = None, type_name: str | None = None, options: str = "", name: str = ""
+    ) -> None:
         self.value = value
         self.name = name
         self.type_name = type_name

@@ -21,7 +21,9 @@ class ScriptBlock(PSObject):
 
     __slots__ = ("ast", "captured", "is_filter", "name", "script_scope")
 
-    def __init__(self, ast: ScriptBlockAst, *, name: str = "", captured: Scope | None = None, is_filter: bool = False) -> None:
+    def __init__(
+        self, ast: ScriptBlockAst, *, name: str = "", captured: Scope | None = None, is_filter: bool = False
+    ) -> None:
         self.ast = ast
         self.name = name
         self.captured = captured
@@ -29,7 +31,14 @@ class ScriptBlock(PSObject):
         self.script_scope: Scope | None = None
         super().__init__(
             ["System.Management.Automation.ScriptBlock", "System.Object"],
-            {"Ast": None, "File": ast.source.file or None, "IsFilter": is_filter, "Module": None, "StartPosition": None, "Id": None},
+            {
+                "Ast": None,
+                "File": ast.source.file or None,
+                "IsFilter": is_filter,
+                "Module": None,
+                "StartPosition": None,
+                "Id": None,
+            },
             {
                 "Invoke": self._invoke,
                 "InvokeReturnAsIs": self._invoke_as_is,
@@ -43,7 +52,9 @@ class ScriptBlock(PSObject):
 
         interpreter = required_interpreter("ScriptBlock.Invoke")
         found = interpreter.invoke(self, arguments)
-        return GrowingList(found, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]")
+        return GrowingList(
+            found, "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]"
+        )
 
     def _invoke_as_is(self, *arguments: Any) -> Any:
         found = required_interpreter("ScriptBlock.InvokeReturnAsIs").invoke(self, arguments)

@@ -17,13 +17,41 @@ BAD_PARAMETER = -196608
 BANNER = "Windows PowerShell \nCopyright (C) Microsoft Corporation. All rights reserved.\n\n"
 _FORMATS = ("Text", "XML", "None")
 _SWITCHES: tuple[tuple[str, str], ...] = (  # in the order in which they are tried; name, shortest form
-    ("help", "h"), ("?", "?"), ("noexit", "noe"), ("importsystemmodules", "imp"), ("noprofile", "nop"), ("nologo", "nol"),
-    ("noninteractive", "noni"), ("servermode", "s"), ("configurationname", "config"), ("command", "c"), ("windowstyle", "w"),
-    ("file", "f"), ("outputformat", "o"), ("of", "o"), ("inputformat", "i"), ("if", "i"), ("executionpolicy", "ex"),
-    ("ep", "ep"), ("encodedcommand", "e"), ("ec", "e"), ("encodedarguments", "encodeda"), ("ea", "ea"), ("sta", "s"),
-    ("mta", "mta"), ("version", "v"), ("psconsolefile", "psc"),
+    ("help", "h"),
+    ("?", "?"),
+    ("noexit", "noe"),
+    ("importsystemmodules", "imp"),
+    ("noprofile", "nop"),
+    ("nologo", "nol"),
+    ("noninteractive", "noni"),
+    ("servermode", "s"),
+    ("configurationname", "config"),
+    ("command", "c"),
+    ("windowstyle", "w"),
+    ("file", "f"),
+    ("outputformat", "o"),
+    ("of", "o"),
+    ("inputformat", "i"),
+    ("if", "i"),
+    ("executionpolicy", "ex"),
+    ("ep", "ep"),
+    ("encodedcommand", "e"),
+    ("ec", "e"),
+    ("encodedarguments", "encodeda"),
+    ("ea", "ea"),
+    ("sta", "s"),
+    ("mta", "mta"),
+    ("version", "v"),
+    ("psconsolefile", "psc"),
 )
-_SAME = {"of": "outputformat", "if": "inputformat", "ep": "executionpolicy", "ec": "encodedcommand", "ea": "encodedarguments", "?": "help"}
+_SAME = {
+    "of": "outputformat",
+    "if": "inputformat",
+    "ep": "executionpolicy",
+    "ec": "encodedcommand",
+    "ea": "encodedarguments",
+    "?": "help",
+}
 
 
 class BadCommandLine(Exception):
@@ -116,7 +144,9 @@ def parse(arguments: list[str], file_exists: Callable[[str], bool]) -> Options:
     return options
 
 
-def _apply(options: Options, name: str, arguments: list[str], index: int, file_exists: Callable[[str], bool]) -> int:
+def _apply(
+    options: Options, name: str, arguments: list[str], index: int, file_exists: Callable[[str], bool]
+) -> int:
     """Handles the switch at `index`; returns where to go on."""
     following = arguments[index + 1] if index + 1 < len(arguments) else None
     match name:
@@ -143,20 +173,25 @@ def _apply(options: Options, name: str, arguments: list[str], index: int, file_e
             if following is None:
                 raise BadCommandLine(
                     "Cannot process the execution policy because of a missing policy name. A policy name must follow "
-                    "-ExecutionPolicy.")
+                    "-ExecutionPolicy."
+                )
             options.policy = following
             return index + 2
         case "windowstyle":
             if following is None:
                 raise BadCommandLine(
                     "Cannot process the command because -WindowStyle requires an argument that is normal, hidden, minimized or "
-                    "maximized. Specify one of these argument values and try again.", usage=False)
+                    "maximized. Specify one of these argument values and try again.",
+                    usage=False,
+                )
             if following.lower() not in {"normal", "hidden", "minimized", "maximized"}:
                 raise BadCommandLine(
                     f"Processing -WindowStyle '{following}' failed: Cannot convert value \"{following}\" to type "
                     '"System.Diagnostics.ProcessWindowStyle" due to enumeration values that are not valid. Specify one of the '
-                    'following enumeration values and try again. The possible enumeration values are '
-                    '"Normal,Hidden,Minimized,Maximized"..', usage=False)
+                    "following enumeration values and try again. The possible enumeration values are "
+                    '"Normal,Hidden,Minimized,Maximized"..',
+                    usage=False,
+                )
             return index + 2
         case "version":
             if following is None or not re.fullmatch(r"[1-5](\.[01])?", following):
@@ -171,17 +206,21 @@ def _apply(options: Options, name: str, arguments: list[str], index: int, file_e
 
 def _command(options: Options, arguments: list[str], index: int, *, encoded: bool) -> int:
     if options.command is not None:
-        raise BadCommandLine("Cannot process command because a command is already specified with -Command or -EncodedCommand.")
+        raise BadCommandLine(
+            "Cannot process command because a command is already specified with -Command or -EncodedCommand."
+        )
     if index >= len(arguments):
         raise BadCommandLine(
-            "Cannot process the command because of a missing parameter. A command must follow -Command.")
+            "Cannot process the command because of a missing parameter. A command must follow -Command."
+        )
     if encoded:
         options.command, options.encoded = decode(arguments[index]), True
         return index + 1
     if arguments[index] == "-":
         if index + 1 != len(arguments):
             raise BadCommandLine(
-                "'-' was specified with the -Command parameter; no other arguments to -Command are permitted.")
+                "'-' was specified with the -Command parameter; no other arguments to -Command are permitted."
+            )
         options.from_stdin, options.prompts = True, False
     else:
         options.command = " ".join(arguments[index:])
@@ -199,14 +238,17 @@ def decode(text: str) -> str:
     except (binascii.Error, UnicodeDecodeError):
         raise BadCommandLine(
             "Cannot process the command because the value specified with -EncodedCommand is not properly encoded. The value must "
-            "be Base64 encoded.") from None
+            "be Base64 encoded."
+        ) from None
 
 
 def _file(options: Options, arguments: list[str], index: int, file_exists: Callable[[str], bool]) -> int:
     if index >= len(arguments):
         raise BadCommandLine(
             "The command cannot be run because the File parameter requires a file path. Supply a path for the File parameter and "
-            "then try the command again.", banner=True)
+            "then try the command again.",
+            banner=True,
+        )
     path = arguments[index]
     if path == "-":
         options.from_stdin = True
@@ -214,11 +256,17 @@ def _file(options: Options, arguments: list[str], index: int, file_exists: Calla
     if not path.lower().endswith(".ps1"):
         raise BadCommandLine(
             f"Processing -File '{path}' failed because the file does not have a '.ps1' extension. Specify a valid Windows "
-            "PowerShell script file name, and then try again.", banner=True, usage=False)
+            "PowerShell script file name, and then try again.",
+            banner=True,
+            usage=False,
+        )
     if not file_exists(path):
         raise BadCommandLine(
             f"The argument '{path}' to the -File parameter does not exist. Provide the path to an existing '.ps1' file as an "
-            "argument to the -File parameter.", banner=True, usage=False)
+            "argument to the -File parameter.",
+            banner=True,
+            usage=False,
+        )
     options.file, options.arguments = path, arguments[index + 1 :]
     return len(arguments)
 
@@ -229,15 +277,18 @@ def _format(options: Options, name: str, value: str | None) -> None:
         if name == "outputformat":
             raise BadCommandLine(
                 "The command cannot be run because no argument has been supplied for the OutputFormat parameter. Specify one of "
-                f"the following formats for this parameter.\n{shown}")
+                f"the following formats for this parameter.\n{shown}"
+            )
         raise BadCommandLine(
             "Cannot process the command because the -InputFormat parameter requires an argument. Specify a valid format argument "
-            f"for this parameter.  Valid formats are:\n{shown}")
+            f"for this parameter.  Valid formats are:\n{shown}"
+        )
     known = next((text for text in _FORMATS if text.lower() == value.lower()), None)
     if known is None:
         raise BadCommandLine(
             f'Cannot process the command because of an incorrect parameter value. "{value}" is not a valid format.  Valid formats '
-            f"are:\n{shown}")
+            f"are:\n{shown}"
+        )
     if name == "outputformat":
         options.output_format = known
     else:

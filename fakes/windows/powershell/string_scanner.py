@@ -110,9 +110,7 @@ class StringScanner(Scanner):
         quote = "'" if self.text[start + 1] in tokens.SINGLE_QUOTES else '"'
         head = _HERE_START.match(self.text, start + 2)
         if not head:
-            message = (
-                "No characters are allowed after a here-string header but before the end of the line."
-            )
+            message = "No characters are allowed after a here-string header but before the end of the line."
             self.fail("UnexpectedCharactersAfterHereStringHeader", message, start, start + 2)
         body = head.end()
         end = _HERE_END[quote].search(self.text, head.start(1))

@@ -72,7 +72,10 @@ def pattern_of(value: Any, *, case: bool) -> re.Pattern[str]:
         return compile_regex(to_string(value), 0 if case else re.IGNORECASE)
     except NetError as error:
         raise runtime_error(
-            error.message, "System.ArgumentException", "OperationStopped", exception_type="System.ArgumentException"
+            error.message,
+            "System.ArgumentException",
+            "OperationStopped",
+            exception_type="System.ArgumentException",
         ) from None
 
 
@@ -103,7 +106,8 @@ def replace(left: Any, right: Any, *, case: bool = False) -> Any:
     operands = right if isinstance(right, list) else [right]
     if len(operands) > 2:
         raise runtime_error(
-            f"The -ireplace operator allows only two elements to follow it, not {len(operands)}.", "BadReplaceArgument"
+            f"The -ireplace operator allows only two elements to follow it, not {len(operands)}.",
+            "BadReplaceArgument",
         )
     pattern = pattern_of(operands[0], case=case) if operands else pattern_of("", case=case)
     template = to_string(operands[1]) if len(operands) > 1 else ""
@@ -124,7 +128,9 @@ def split(left: Any, right: Any, *, case: bool = False) -> list[str]:
     options = to_string(operands[2]).lower() if len(operands) > 2 else ""
     first = operands[0]
     if isinstance(first, PSObject) and hasattr(first, "ast"):
-        return TypedArray([part for text in texts for part in _split_by_block(text, first, limit)], "System.String")
+        return TypedArray(
+            [part for text in texts for part in _split_by_block(text, first, limit)], "System.String"
+        )
     if "simplematch" in options:
         pattern = re.compile(re.escape(to_string(first)), 0 if case else re.IGNORECASE)
     else:
@@ -144,7 +150,12 @@ def _split_one(text: str, pattern: re.Pattern[str], limit: int) -> list[str]:
     for found in pattern.finditer(text):
         if limit > 0 and len(parts) + 1 >= limit:
             break
-        if found.end() == found.start() and found.start() in {0, len(text)} and not parts and found.start() == len(text):
+        if (
+            found.end() == found.start()
+            and found.start() in {0, len(text)}
+            and not parts
+            and found.start() == len(text)
+        ):
             continue
         parts.append(text[at : found.start()])
         parts += [group for group in found.groups() if group is not None]

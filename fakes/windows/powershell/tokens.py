@@ -15,7 +15,12 @@ DOUBLE_QUOTES = '"\u201c\u201d\u201e'
 #: Binary dash operators -> precedence. Higher binds tighter.
 LOGICAL, BITWISE, COMPARISON, ADDITIVE, MULTIPLICATIVE, FORMAT, RANGE = range(1, 8)
 
-_CASED = ["eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch", "contains", "notcontains", "in", "notin", "replace", "split"]
+# fmt: off
+_CASED = [
+    "eq", "ne", "gt", "ge", "lt", "le", "like", "notlike", "match", "notmatch", "contains", "notcontains",
+    "in", "notin", "replace", "split",
+]
+# fmt: on
 
 BINARY_WORDS: dict[str, int] = {
     **dict.fromkeys(("and", "or", "xor"), LOGICAL),
@@ -27,9 +32,15 @@ BINARY_WORDS: dict[str, int] = {
 UNARY_WORDS = frozenset({"not", "bnot", "join", "split", "csplit", "isplit"})
 
 #: Words that begin a statement of their own when they stand at a statement's start.
+# fmt: off
 KEYWORDS = frozenset(
-    ["if", "switch", "foreach", "for", "while", "do", "function", "filter", "workflow", "configuration", "try", "trap", "throw", "return", "break", "continue", "exit", "data", "class", "enum", "using", "begin", "process", "end", "dynamicparam", "param"]
+    [
+        "if", "switch", "foreach", "for", "while", "do", "function", "filter", "workflow", "configuration",
+        "try", "trap", "throw", "return", "break", "continue", "exit", "data", "class", "enum", "using",
+        "begin", "process", "end", "dynamicparam", "param",
+    ]
 )
+# fmt: on
 #: Words that only continue a statement; a statement cannot begin with them.
 CONTINUATIONS = frozenset(["else", "elseif", "catch", "finally", "until", "in"])
 RESERVED = frozenset(["from", "define", "var"])
@@ -66,15 +77,15 @@ REDIRECTION = re.compile(r"([1-6*])?>(>|&([1-6]))?")
 
 #: Characters that end a bare argument unless escaped.
 END_BARE = frozenset(" \t\r\n\f\v\x85\xa0{}();,|&<>")
-BARE_CHUNK = re.compile(
-    rf"[^\s\x85\xa0{{}}();,|&<>`${SINGLE_QUOTES}{DOUBLE_QUOTES}]+"
-)
+BARE_CHUNK = re.compile(rf"[^\s\x85\xa0{{}}();,|&<>`${SINGLE_QUOTES}{DOUBLE_QUOTES}]+")
 PARAMETER = re.compile(
     rf"[{DASHES}](?P<name>[^\W\d][^\s\x85\xa0{{}}();,|&<>.\[:`${SINGLE_QUOTES}{DOUBLE_QUOTES}]*|\?)(?P<colon>:)?"
 )
 FUNCTION_NAME = re.compile(r"[^\s{}();,|&<>'\"]+")
 #: Attributes before a class or enum definition.
-ATTRIBUTED_TYPE = re.compile(r"(?:\[[\w.]+(?:\([^()]*\))?\]\s*)+(?P<keyword>class|enum)\s+\w+\s*[:{]", re.IGNORECASE)
+ATTRIBUTED_TYPE = re.compile(
+    r"(?:\[[\w.]+(?:\([^()]*\))?\]\s*)+(?P<keyword>class|enum)\s+\w+\s*[:{]", re.IGNORECASE
+)
 TYPE_NAME = re.compile(r"[^\W\d][\w.+`]*")
 QUOTED_STOP = re.compile(rf"[`$]|[{DOUBLE_QUOTES}]")
 SINGLE_STOP = re.compile(rf"[{SINGLE_QUOTES}]")

@@ -95,7 +95,9 @@ def _parameter_attribute(interp: Interpreter, attribute: ast.Attribute) -> tuple
             name = to_string(interp.eval(value))
         elif key not in {"helpmessage", "dontshow", "helpmessagebasename", "helpmessageresourceid"}:
             raise runtime_error(
-                f"Property '{key}' cannot be found for attribute 'CmdletBinding'.", "PropertyNotFoundForAttribute", "ParserError"
+                f"Property '{key}' cannot be found for attribute 'CmdletBinding'.",
+                "PropertyNotFoundForAttribute",
+                "ParserError",
             )
     return name, overrides
 
@@ -113,7 +115,14 @@ def _validation_attribute(interp: Interpreter, param: Param, attribute: ast.Attr
         param.allow_null = True
     elif kind in {"allowemptystring", "allowemptycollection"}:
         param.allow_empty = True
-    elif kind in {"supportswildcards", "psdefaultvalue", "obsolete", "dontshow", "outputtype", "argumentcompleter"}:
+    elif kind in {
+        "supportswildcards",
+        "psdefaultvalue",
+        "obsolete",
+        "dontshow",
+        "outputtype",
+        "argumentcompleter",
+    }:
         return
     else:
         param.validate = (*param.validate, check_of(interp, kind, attribute, values))
@@ -132,7 +141,9 @@ def check_of(interp: Interpreter, kind: str, attribute: ast.Attribute, values: l
         pattern = to_string(values[0])
         return lambda value: _each(value, lambda item: _pattern(to_string(item), pattern))
     if kind == "validatelength":
-        return lambda value: _each(value, lambda item: _length(to_string(item), int(values[0]), int(values[1])))
+        return lambda value: _each(
+            value, lambda item: _length(to_string(item), int(values[0]), int(values[1]))
+        )
     if kind == "validatecount":
         return lambda value: _count(value, int(values[0]), int(values[1]))
     if kind == "validatescript":
@@ -171,7 +182,7 @@ def _pattern(text: str, pattern: str) -> None:
 def _length(text: str, low: int, high: int) -> None:
     if len(text) < low:
         raise ValueError(
-            f'The character length ({len(text)}) of the argument is too short. Specify an argument with a length that is '
+            f"The character length ({len(text)}) of the argument is too short. Specify an argument with a length that is "
             f'greater than or equal to "{low}", and then try the command again.'
         )
     if len(text) > high:

@@ -270,9 +270,7 @@ class PSObject:
         return f"<{self.type_names[0] if self.type_names else 'PSObject'} {self.names()}>"
 
 
-def custom_object(
-    properties: Mapping[str, Any] | None = None, type_name: str | None = None
-) -> PSObject:
+def custom_object(properties: Mapping[str, Any] | None = None, type_name: str | None = None) -> PSObject:
     """``[pscustomobject]@{...}``, optionally with a leading type name such as Selected.X."""
     names = ["System.Management.Automation.PSCustomObject", "System.Object"]
     return PSObject([type_name, *names] if type_name else names, properties)

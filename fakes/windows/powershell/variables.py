@@ -84,7 +84,9 @@ def read_variable(interp: Interpreter, node: ast.Variable) -> Any:
     if interp.strict_version >= 1:
         shown = f"{node.scope}:{node.name}" if node.scope else node.name
         raise runtime_error(
-            f"The variable '${shown}' cannot be retrieved because it has not been set.", "VariableIsUndefined", target=shown
+            f"The variable '${shown}' cannot be retrieved because it has not been set.",
+            "VariableIsUndefined",
+            target=shown,
         )
     return None
 

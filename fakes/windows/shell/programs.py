@@ -105,7 +105,10 @@ def run_file(path: str, context: ProgramContext) -> int:
     """
     host, file = context.host, ntpath.basename(path)
     pid = host.processes.start(
-        file, f"{file} {context.raw.strip()}".strip(), now=host.clock.now(), user=f"{host.name}\\{context.user}"
+        file,
+        f"{file} {context.raw.strip()}".strip(),
+        now=host.clock.now(),
+        user=f"{host.name}\\{context.user}",
     )
     try:
         program = find_program(path)

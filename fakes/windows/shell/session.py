@@ -91,7 +91,9 @@ class Session:
         self.encoding = encoding_of(codepage)
         self.env = self._environment()
         self.env.update(env or {})
-        self.cwd = host.files.resolve(cwd, self.env.text("USERPROFILE")) if cwd else self.env.text("USERPROFILE")
+        self.cwd = (
+            host.files.resolve(cwd, self.env.text("USERPROFILE")) if cwd else self.env.text("USERPROFILE")
+        )
         if not host.files.is_dir(self.cwd):
             self.cwd = "C:\\"
 

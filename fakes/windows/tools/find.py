@@ -16,7 +16,9 @@ def main(context: ProgramContext) -> int:
     flags: set[str] = set()
     wanted: str | None = None
     names: list[str] = []
-    for word in _ARGUMENT.findall(context.raw):  # find needs to see the quotes: an unquoted string is an error
+    for word in _ARGUMENT.findall(
+        context.raw
+    ):  # find needs to see the quotes: an unquoted string is an error
         if word.startswith("/") and wanted is None:
             letter = word[1:].lower()
             if letter == "?" or letter.startswith("off"):

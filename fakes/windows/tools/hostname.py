@@ -19,7 +19,9 @@ def main(context: ProgramContext) -> int:
         context.out(_USAGE)
         return 0
     if arguments:
-        context.err("sethostname: Use the Network Control Panel Applet to set hostname.\nhostname -s is not supported.\n")
+        context.err(
+            "sethostname: Use the Network Control Panel Applet to set hostname.\nhostname -s is not supported.\n"
+        )
         return 1
     context.out(f"{context.host.name}\n")
     return 0

@@ -92,7 +92,9 @@ def ace_text(ace: Ace) -> str:
     >>> ace_text(Ace(True, ("OI", "CI", "ID"), 0x1200A9, "S-1-1-0"))
     '(I)(OI)(CI)(RX)'
     """
-    flags = (["(I)"] if ace.inherited else []) + [f"({flag})" for flag in ("OI", "CI", "IO", "NP") if flag in ace.flags]
+    flags = (["(I)"] if ace.inherited else []) + [
+        f"({flag})" for flag in ("OI", "CI", "IO", "NP") if flag in ace.flags
+    ]
     if not ace.allow and ace.mask & sddl.ALL_ACCESS == sddl.ALL_ACCESS:
         return "".join(flags) + "(N)"
     return "".join(flags) + ("" if ace.allow else "(DENY)") + f"({rights(ace.mask)})"

@@ -12,7 +12,16 @@ def main(context: ProgramContext) -> int:
     """Run ``ipconfig`` or ``ipconfig /all``."""
     words = [word.lower() for word in context.argv[1:]]
     if words not in ([], ["/all"]):
-        known = {"/release", "/renew", "/flushdns", "/displaydns", "/registerdns", "/showclassid", "/setclassid", "/?"}
+        known = {
+            "/release",
+            "/renew",
+            "/flushdns",
+            "/displaydns",
+            "/registerdns",
+            "/showclassid",
+            "/setclassid",
+            "/?",
+        }
         if set(words) & (known | {"/all", "/release6", "/renew6", "/allcompartments"}):
             raise context.refuse(f"ipconfig {' '.join(words)}")
         context.out("\nError: unrecognized or incomplete command line.\n")
@@ -23,7 +32,9 @@ def main(context: ProgramContext) -> int:
         context.out("".join(_line(name, value) for name, value in _general(context, cards)))
     for card in cards:
         context.out(f"\nEthernet adapter {card.name}:\n\n")
-        context.out("".join(_line(name, value) for name, value in _card(context, card, everything=bool(words))))
+        context.out(
+            "".join(_line(name, value) for name, value in _card(context, card, everything=bool(words)))
+        )
     return 0
 
 
@@ -34,7 +45,11 @@ def _line(name: str, value: str) -> str:
     '   IPv4 Address. . . . . . . . . . . : 10.0.0.4\n'
     """
     dots = "".join("." if i % 2 == 0 else " " for i in range(33))
-    leader = (name + dots[len(name) % 2 :][: 33 - len(name)]) if len(name) % 2 == 0 else name + " " + dots[: 32 - len(name)]
+    leader = (
+        (name + dots[len(name) % 2 :][: 33 - len(name)])
+        if len(name) % 2 == 0
+        else name + " " + dots[: 32 - len(name)]
+    )
     return f"   {leader} : " + value.replace("\n", "\n" + " " * 39) + "\n"
 
 
@@ -61,7 +76,9 @@ def _card(context: ProgramContext, card: Adapter, *, everything: bool) -> list[t
     if everything and card.dhcp and card.address:
         start = context.host.boot_time
         for name, time in (("Lease Obtained", start), ("Lease Expires ", start + timedelta(days=136 * 365))):
-            lines.append((name, f"{time:%A}, {time:%B} {time.day}, {time.year} {time.hour % 12 or 12}:{time:%M:%S %p}"))
+            lines.append(
+                (name, f"{time:%A}, {time:%B} {time.day}, {time.year} {time.hour % 12 or 12}:{time:%M:%S %p}")
+            )
     lines.append(("Default Gateway ", card.gateway))
     if everything:
         if card.dhcp_server:

@@ -118,7 +118,9 @@ def _stop(context: ProgramContext, words: list[str]) -> int:
         raise net_error(3521, service.display_name)
     stoppable = service.can_stop and "!" not in service.control
     dependants = [
-        s for s in context.host.services.dependants(service.name, running=True) if stoppable and not s.config.is_driver
+        s
+        for s in context.host.services.dependants(service.name, running=True)
+        if stoppable and not s.config.is_driver
     ]
     if dependants:
         listed = "".join(f"   {dependant.display_name}\n" for dependant in dependants)

@@ -177,7 +177,12 @@ def _search(context: ProgramContext, key: Key, path: str, switches: dict[str, st
                 )
             if by_name or by_data:
                 found.append(value)
-        by_key = "f" in switches and "v" not in switches and "d" not in switches and bool(test.match(each.name.lower()))
+        by_key = (
+            "f" in switches
+            and "v" not in switches
+            and "d" not in switches
+            and bool(test.match(each.name.lower()))
+        )
         if (by_key and each is not key) or found:
             out += f"\n{each_path}\n" + "".join(_line(value) for value in found)
             matches += len(found) + (1 if by_key and each is not key else 0)
@@ -203,7 +208,9 @@ def _add(context: ProgramContext, command: _Command) -> int:
     name = switches.get("v", "")
     type_ = switches.get("t", "REG_SZ").upper()
     if type_ not in TYPES:
-        raise RegError('Invalid syntax. Specify valid type for the registry data.\nType "REG ADD /?" for usage.')
+        raise RegError(
+            'Invalid syntax. Specify valid type for the registry data.\nType "REG ADD /?" for usage.'
+        )
     data = _data(type_, switches.get("d", ""), switches.get("s", "\\0"))
     key = registry.find(command.key, sid)
     if key and name.lower() in key.values and "f" not in switches:
@@ -217,7 +224,9 @@ def _add(context: ProgramContext, command: _Command) -> int:
 
 
 def _data(type_: str, text: str, separator: str) -> Data:
-    invalid = RegError('Invalid syntax. Specify valid numeric value for \'/d\'.\nType "REG ADD /?" for usage.')
+    invalid = RegError(
+        "Invalid syntax. Specify valid numeric value for '/d'.\nType \"REG ADD /?\" for usage."
+    )
     if type_ in {"REG_SZ", "REG_EXPAND_SZ"}:
         return text
     if type_ == "REG_MULTI_SZ":
@@ -233,7 +242,9 @@ def _data(type_: str, text: str, separator: str) -> Data:
     try:
         return bytes.fromhex(text if len(text) % 2 == 0 else "0" + text)
     except ValueError:
-        raise RegError('Invalid syntax. Specify valid binary value for \'/d\'.\nType "REG ADD /?" for usage.') from None
+        raise RegError(
+            "Invalid syntax. Specify valid binary value for '/d'.\nType \"REG ADD /?\" for usage."
+        ) from None
 
 
 def _delete(context: ProgramContext, command: _Command) -> int:

@@ -121,14 +121,26 @@ def _query(context: ProgramContext, verb: str, rest: list[str]) -> int:
     for name in set(options) - {"type", "state"}:
         raise context.refuse(f"sc {verb} {name}=")
     kind, state = options.get("type", "service").lower(), options.get("state", "active").lower()
-    if kind not in {"driver", "service", "all", "own", "share", "kernel", "filesys", "interact", "userservice"}:
+    if kind not in {
+        "driver",
+        "service",
+        "all",
+        "own",
+        "share",
+        "kernel",
+        "filesys",
+        "interact",
+        "userservice",
+    }:
         context.out("\nERROR:  Invalid Option\n")
         return 1639
     if state not in {"active", "inactive", "all"}:
         context.out("\nERROR:  Invalid Option\n")
         return 1639
     for service in context.host.services.all(drivers=True):
-        if _of_kind(service, kind) and (state == "all" or (service.state is ServiceState.STOPPED) == (state == "inactive")):
+        if _of_kind(service, kind) and (
+            state == "all" or (service.state is ServiceState.STOPPED) == (state == "inactive")
+        ):
             context.out("\n" + status_text(service, display=True, extended=extended))
     return 0
 
@@ -175,7 +187,9 @@ def status_text(
         "ACCEPTS_SHUTDOWN" if service.hears_shutdown and not state else "IGNORES_SHUTDOWN",
     ]
     kind, status = shown_type(service), service.status
-    lines = [f"SERVICE_NAME: {typed or service.name} "] + ([f"DISPLAY_NAME: {service.display_name}"] if display else [])
+    lines = [f"SERVICE_NAME: {typed or service.name} "] + (
+        [f"DISPLAY_NAME: {service.display_name}"] if display else []
+    )
     lines += [
         f"        TYPE               : {kind:x}  {_TYPES.get(kind, 'ERROR')}  ",
         f"        STATE              : {int(shown)}  {shown.name} ",
@@ -282,7 +296,9 @@ def _start(context: ProgramContext, verb: str, rest: list[str]) -> int:
     except Win32Error as error:
         raise ScError("StartService", error.code) from error
     running = context.host.services.get(service.name)
-    pending = status_text(running, display=False, extended=True, state=ServiceState.START_PENDING, hint=0x7D0, typed=rest[0])
+    pending = status_text(
+        running, display=False, extended=True, state=ServiceState.START_PENDING, hint=0x7D0, typed=rest[0]
+    )
     context.out(f"\n{pending}")
     return 0
 
@@ -316,7 +332,9 @@ def _control(context: ProgramContext, verb: str, rest: list[str], pending: Servi
 def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:  # noqa: ARG001
     if not rest or context.host.services.find(rest[0]) is None:
         raise ScError("GetServiceDisplayName", 1060)
-    context.out(f"[SC] GetServiceDisplayName SUCCESS\nName = {context.host.services.get(rest[0]).display_name}\n")
+    context.out(
+        f"[SC] GetServiceDisplayName SUCCESS\nName = {context.host.services.get(rest[0]).display_name}\n"
+    )
     return 0
 
 

@@ -37,7 +37,9 @@ def main(context: ProgramContext) -> int:
         lines = list({line.lower(): line for line in reversed(lines)}.values())[::-1]
     text = "".join(f"{line}\r\n" for line in lines)
     if target:
-        context.host.files.write(context.path(target), text.encode(context.session.encoding, "surrogateescape"))
+        context.host.files.write(
+            context.path(target), text.encode(context.session.encoding, "surrogateescape")
+        )
     else:
         context.out(text)
     return 0

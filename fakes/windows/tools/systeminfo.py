@@ -78,7 +78,9 @@ def facts(host: Host) -> list[tuple[str, str]]:
 
 def hotfixes(host: Host) -> list[str]:
     """Return the numbers of the installed updates, as Component Based Servicing has them."""
-    root = host.registry.find(r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages")
+    root = host.registry.find(
+        r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages"
+    )
     found = {part for key in (root.subkeys() if root else []) for part in re.findall(r"KB\d+", key.name)}
     return sorted(found)
 
@@ -86,14 +88,20 @@ def hotfixes(host: Host) -> list[str]:
 def _numbered(items: list[str], words: str) -> str:
     if not items:
         return "N/A"
-    return "\n".join([f"{len(items)} {words}", *(f"{_INDENT}[{i:02}]: {item}" for i, item in enumerate(items, 1))])
+    return "\n".join(
+        [f"{len(items)} {words}", *(f"{_INDENT}[{i:02}]: {item}" for i, item in enumerate(items, 1))]
+    )
 
 
 def _cards(host: Host) -> str:
     blocks = []
     for card in adapters(host):
         deeper = _INDENT + " " * 6
-        lines = [card.description, f"{deeper}Connection Name: {card.name}", f"{deeper}DHCP Enabled:    {'Yes' if card.dhcp else 'No'}"]
+        lines = [
+            card.description,
+            f"{deeper}Connection Name: {card.name}",
+            f"{deeper}DHCP Enabled:    {'Yes' if card.dhcp else 'No'}",
+        ]
         if card.dhcp:
             lines.append(f"{deeper}DHCP Server:     {card.dhcp_server or '255.255.255.255'}")
         addresses = [address for address in (card.address, card.link_local) if address]

@@ -102,7 +102,10 @@ def _table(rows: list[dict[str, str]], header: bool) -> str:
             " ".join("=" * _WIDTHS[c] for c in columns),
         ]
     for row in rows:
-        cells = [(v[: _WIDTHS[c]].rjust if c in _RIGHT else v[: _WIDTHS[c]].ljust)(_WIDTHS[c]) for c, v in row.items()]
+        cells = [
+            (v[: _WIDTHS[c]].rjust if c in _RIGHT else v[: _WIDTHS[c]].ljust)(_WIDTHS[c])
+            for c, v in row.items()
+        ]
         extra: list[str] = []
         if "Services" in row:
             wrapped = _wrapped(row["Services"], _WIDTHS["Services"])
@@ -132,7 +135,9 @@ def _csv(rows: list[dict[str, str]], header: bool) -> str:
 
 
 def _list(rows: list[dict[str, str]], header: bool) -> str:  # noqa: ARG001
-    return "".join("\n" + "".join(f"{name + ':':<14}{value}\n" for name, value in row.items()) for row in rows)
+    return "".join(
+        "\n" + "".join(f"{name + ':':<14}{value}\n" for name, value in row.items()) for row in rows
+    )
 
 
 def _filter(context: ProgramContext, text: str) -> Callable[[Process], bool]:

@@ -20,7 +20,9 @@ def main(context: ProgramContext) -> int:
         return 1
     seconds = int(numbers[0])
     if not -1 <= seconds <= 99_999:
-        context.err("ERROR: Invalid value for timeout (/T) specified. Valid range is -1 to 99999 (seconds).\n")
+        context.err(
+            "ERROR: Invalid value for timeout (/T) specified. Valid range is -1 to 99999 (seconds).\n"
+        )
         return 1
     if "/nobreak" not in words:
         # Without a console there is no key to press; real timeout.exe refuses to run then.

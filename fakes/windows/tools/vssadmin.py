@@ -38,7 +38,12 @@ _UNEXPECTED = (
     "Error: A Volume Shadow Copy Service component encountered an unexpected\n"
     "error.\nCheck the Application event log for more information.\n"
 )
-_NOT_HERE = {("add", "shadowstorage"), ("delete", "shadowstorage"), ("revert", "shadow"), ("query", "reverts")}
+_NOT_HERE = {
+    ("add", "shadowstorage"),
+    ("delete", "shadowstorage"),
+    ("revert", "shadow"),
+    ("query", "reverts"),
+}
 
 
 class Failure(Exception):
@@ -111,7 +116,11 @@ def _options(words: list[str]) -> dict[str, str]:
 
 def raise_invalid(word: str) -> None:
     """Refuse an option that no command has."""
-    raise Usage(f"Error: Invalid option value.\n\n{_COMMANDS}" if "=" in word else f"Error: Invalid command.\n\n{_COMMANDS}")
+    raise Usage(
+        f"Error: Invalid option value.\n\n{_COMMANDS}"
+        if "=" in word
+        else f"Error: Invalid command.\n\n{_COMMANDS}"
+    )
 
 
 def _known(options: dict[str, str], *names: str) -> None:
@@ -158,9 +167,7 @@ def _volume(context: ProgramContext, text: str) -> Volume:
     for volume in context.host.vss.volumes():
         if bare in {volume.letter.lower(), volume.device.rstrip("\\").lower()}:
             return volume
-    raise Usage(
-        "Error: Either the specified volume was not found or it is not a\nlocal volume.\n"
-    )
+    raise Usage("Error: Either the specified volume was not found or it is not a\nlocal volume.\n")
 
 
 def stamp(time: datetime) -> str:
@@ -190,7 +197,9 @@ def _shadows(context: ProgramContext, options: dict[str, str]) -> int:
     for set_id in dict.fromkeys(shadow.set_id for shadow in shadows):
         members = [shadow for shadow in shadows if shadow.set_id == set_id]
         context.out(f"Contents of shadow copy set ID: {{{set_id}}}\n")
-        context.out(f"   Contained {len(members)} shadow copies at creation time: {stamp(members[0].created)}\n")
+        context.out(
+            f"   Contained {len(members)} shadow copies at creation time: {stamp(members[0].created)}\n"
+        )
         for shadow in members:
             client = shadow.context == "ClientAccessible"
             attributes = ["Persistent", *(["Client-accessible"] if client else []), "No auto release"]
@@ -263,7 +272,11 @@ def _storage(context: ProgramContext, options: dict[str, str]) -> int:
     if not found:
         raise Failure(_NOTHING)
     for storage in found:
-        maximum = f"{size_text(storage.maximum)} ({_percent(storage.maximum, storage.on)})" if storage.maximum else "UNBOUNDED (100%)"
+        maximum = (
+            f"{size_text(storage.maximum)} ({_percent(storage.maximum, storage.on)})"
+            if storage.maximum
+            else "UNBOUNDED (100%)"
+        )
         context.out(
             "Shadow Copy Storage association\n"
             f"   For volume: ({storage.volume.letter}){storage.volume.device}\n"

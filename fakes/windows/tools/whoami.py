@@ -15,9 +15,23 @@ def main(context: ProgramContext) -> int:
         context.out(f"{name}\n")
         return 0
     if words != ["/user"]:
-        known = {"/upn", "/fqdn", "/groups", "/priv", "/claims", "/logonid", "/all", "/fo", "/nh", "/?", "/user"}
+        known = {
+            "/upn",
+            "/fqdn",
+            "/groups",
+            "/priv",
+            "/claims",
+            "/logonid",
+            "/all",
+            "/fo",
+            "/nh",
+            "/?",
+            "/user",
+        }
         if not set(words) & known:
-            context.err(f"ERROR: Invalid argument/option - '{context.argv[1]}'.\nType \"WHOAMI /?\" for usage.\n")
+            context.err(
+                f"ERROR: Invalid argument/option - '{context.argv[1]}'.\nType \"WHOAMI /?\" for usage.\n"
+            )
             return 1
         raise context.refuse(f"whoami {' '.join(words)}")
     sid = context.session.sid

@@ -40,7 +40,9 @@ def test_an_operation_that_fails_later_is_a_refusal_too(world):
             raise ArmError(409, "OperationNotAllowed", "quota")
 
         operation = world.plane.operations.start("s", "Microsoft.Compute", "westeurope", fail)
-        await azure._finish(world.plane, azure.ArmResponse(202, None, {"Azure-AsyncOperation": f"https://x{operation.path}"}))
+        await azure._finish(
+            world.plane, azure.ArmResponse(202, None, {"Azure-AsyncOperation": f"https://x{operation.path}"})
+        )
 
     with pytest.raises(ArmError, match="OperationNotAllowed"):
         asyncio.run(put_and_fail())

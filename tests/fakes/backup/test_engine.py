@@ -21,16 +21,25 @@ def test_a_healthy_vm_is_backed_up_in_both_tiers(world):
     assert tasks(properties) == {"Take Snapshot": "Completed", "Transfer data to vault": "Completed"}
     assert "errorDetails" not in properties
     points = world.points()
-    assert [tier["type"] for tier in points[0].properties["recoveryPointTierDetails"]] == ["InstantRP", "HardenedRP"]
+    assert [tier["type"] for tier in points[0].properties["recoveryPointTierDetails"]] == [
+        "InstantRP",
+        "HardenedRP",
+    ]
     container, blob = points[0].state["copies"]["-1"].split("/", 1)
     original = world.storage.blobs["vhds", "srv-1-osdisk.vhd"]
     assert world.storage.blobs[container, blob] == original
     assert any(original)
     item = world.item().properties
-    assert (item["lastBackupStatus"], item["protectionState"], item["healthStatus"]) == ("Completed", "Protected", "Passed")
+    assert (item["lastBackupStatus"], item["protectionState"], item["healthStatus"]) == (
+        "Completed",
+        "Protected",
+        "Passed",
+    )
 
 
-@pytest.mark.parametrize(("os", "consistency"), [("world", "AppConsistent"), ("linux", "FileSystemConsistent")])
+@pytest.mark.parametrize(
+    ("os", "consistency"), [("world", "AppConsistent"), ("linux", "FileSystemConsistent")]
+)
 def test_consistency_follows_from_who_took_the_snapshot(os, consistency, request):
     world = request.getfixturevalue(os)
     world.backup()
@@ -83,7 +92,8 @@ def test_a_handler_that_cannot_start_ends_the_wait_early(world):
 
 
 @pytest.mark.parametrize(
-    "code", ["ExtensionFailedVssWriterInBadState", "ExtensionSnapshotFailedNoNetwork", "UserErrorFsFreezeFailed"]
+    "code",
+    ["ExtensionFailedVssWriterInBadState", "ExtensionSnapshotFailedNoNetwork", "UserErrorFsFreezeFailed"],
 )
 def test_the_extensions_code_is_the_jobs_code(world, code):
     world.guest.answers = error_of(code)
@@ -162,7 +172,9 @@ def test_a_stopped_vm_with_the_extension_gets_a_crash_consistent_point(world):
 
 def test_an_extension_stuck_in_deletion(world):
     world.backup()
-    with world.plane.store.edit(f"{world.item().properties['virtualMachineId']}/extensions/VMSnapshot") as extension:
+    with world.plane.store.edit(
+        f"{world.item().properties['virtualMachineId']}/extensions/VMSnapshot"
+    ) as extension:
         extension.properties["provisioningState"] = "Deleting"
     assert world.code(world.backup()) == "ExtensionStuckInDeletionState"
 

@@ -17,9 +17,13 @@ def test_the_vm_is_protected_by_the_policy(world):
 
 def test_a_managed_disk_is_found_through_its_resource(world):
     disk = f"{world.vm_id.rsplit('/', 2)[0]}/disks/data".replace("virtualMachines", "disks")
-    world.plane.store.put(disk, {"id": disk, "name": "data", "type": "Microsoft.Compute/disks", "properties": {}})
+    world.plane.store.put(
+        disk, {"id": disk, "name": "data", "type": "Microsoft.Compute/disks", "properties": {}}
+    )
     with world.plane.store.edit(world.vm_id) as vm:
-        vm.properties["storageProfile"]["dataDisks"] = [{"lun": 0, "name": "data", "managedDisk": {"id": disk}}]
+        vm.properties["storageProfile"]["dataDisks"] = [
+            {"lun": 0, "name": "data", "managedDisk": {"id": disk}}
+        ]
     landscape._point_disks_at_blobs(world.plane, world.vm_id)
     landscape.upload_disks(world.plane, world.vm_id, world.storage)
     properties = world.backup()

@@ -98,7 +98,12 @@ def test_new_settings_run_the_script_once(fabric, host, courier):
     assert "vssadmin list writers" in script
     assert json.loads(settings)["taskId"] == "t-1"
     found = fabric.handler()
-    assert (found.sequence, found.status, found.message, found.handler_state) == (sequence, "success", "taken", "Ready")
+    assert (found.sequence, found.status, found.message, found.handler_state) == (
+        sequence,
+        "success",
+        "taken",
+        "Ready",
+    )
     assert (found.substatus[0].name, found.substatus[0].message) == ("snapshots", "[]")
     fabric.publish({"taskId": "t-2", "disks": []})
     courier.round()
@@ -107,7 +112,12 @@ def test_new_settings_run_the_script_once(fabric, host, courier):
 
 
 def test_an_error_of_the_extension_is_reported_as_it_came(fabric, host, courier):
-    part = {"name": "error", "status": "error", "code": 3, "message": "ExtensionFailedVssWriterInBadState: System Writer"}
+    part = {
+        "name": "error",
+        "status": "error",
+        "code": 3,
+        "message": "ExtensionFailedVssWriterInBadState: System Writer",
+    }
     host.result = {"status": "error", "code": 3, "message": "Snapshot failed", "substatus": [part]}
     host.noise = 'some output {not json\r\n{"status": "nonsense"}\r\n'
     fabric.publish()
@@ -128,7 +138,9 @@ def test_a_script_without_a_result_leaves_the_handler_not_ready(fabric, host, co
 
 
 def test_a_version_that_is_not_offered_leaves_the_handler_not_ready(fabric, host, courier):
-    fabric.goals.publish_extension(fabric.vm.vm_id, "Microsoft.Azure.RecoveryServices.VMSnapshot", "9.9.9.9", {})
+    fabric.goals.publish_extension(
+        fabric.vm.vm_id, "Microsoft.Azure.RecoveryServices.VMSnapshot", "9.9.9.9", {}
+    )
     courier.round()
     assert fabric.handler().handler_state == "NotReady"
     assert host.ran == []

@@ -77,7 +77,9 @@ def test_the_way_decides_where_there_is_one(shell, host, port):
 
 
 def test_off_azure_a_registry_value_decides(shell):
-    shell.powershell(f"$null = New-Item -Path '{PATH_KEY}' -Force; Set-ItemProperty -Path '{PATH_KEY}' -Name {PATH_VALUE} -Value Closed")
+    shell.powershell(
+        f"$null = New-Item -Path '{PATH_KEY}' -Force; Set-ItemProperty -Path '{PATH_KEY}' -Name {PATH_VALUE} -Value Closed"
+    )
     assert not ask(shell, "registry").able
     shell.powershell(f"Set-ItemProperty -Path '{PATH_KEY}' -Name {PATH_VALUE} -Value Open")
     assert ask(shell, "registry").able

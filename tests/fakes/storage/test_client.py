@@ -24,7 +24,9 @@ def anonymous(endpoint, method, url, headers=None, body=None):
     connection = http.client.HTTPConnection(endpoint.address, endpoint.port, timeout=10)
     connection.connect()
     connection.sock = endpoint.tls.wrap_socket(connection.sock, server_hostname=parts.hostname)
-    connection.request(method, f"{parts.path}?{parts.query}", body, {"Host": parts.hostname, **(headers or {})})
+    connection.request(
+        method, f"{parts.path}?{parts.query}", body, {"Host": parts.hostname, **(headers or {})}
+    )
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -45,7 +47,9 @@ def test_a_snapshot_keeps_the_old_pages(blobs, container):
     taken = blobs.snapshot(container, "os.vhd", {"taskid": "1"})
     blobs.put_pages(container, "os.vhd", 0, b"b" * PAGE)
     assert blobs.read(container, "os.vhd", snapshot=taken, first=0, last=3) == b"aaaa"
-    assert [(s.snapshot, s.metadata) for s in blobs.snapshots(container, "os.vhd")] == [(taken, {"taskid": "1"})]
+    assert [(s.snapshot, s.metadata) for s in blobs.snapshots(container, "os.vhd")] == [
+        (taken, {"taskid": "1"})
+    ]
 
 
 def test_an_absent_blob_is_none_and_its_deletion_an_error(blobs, container):

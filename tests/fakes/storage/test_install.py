@@ -46,7 +46,9 @@ def test_the_manifest_pins_the_version_and_the_lock_names_no_address():
     assert manifest["dependencies"] == {"azurite": install.AZURITE_VERSION}
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert packages["node_modules/azurite"]["version"] == install.AZURITE_VERSION
-    assert all("resolved" not in entry and entry["integrity"].startswith("sha512-") for entry in packages.values())
+    assert all(
+        "resolved" not in entry and entry["integrity"].startswith("sha512-") for entry in packages.values()
+    )
 
 
 def test_fetches_once_and_reports_progress(cache, use_npm):

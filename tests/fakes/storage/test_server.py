@@ -89,9 +89,13 @@ def broken(tmp_path):
 
 
 def test_an_azurite_that_ends_while_starting_is_one_clear_line(broken):
-    server = AzuriteServer("labstore", installed=broken("console.log('Exit due to unhandled error: no'); process.exit(1)"))
+    server = AzuriteServer(
+        "labstore", installed=broken("console.log('Exit due to unhandled error: no'); process.exit(1)")
+    )
     server.start()
-    with pytest.raises(StorageSetupError, match="ended while starting; its last line: Exit due to unhandled error: no"):
+    with pytest.raises(
+        StorageSetupError, match="ended while starting; its last line: Exit due to unhandled error: no"
+    ):
         server.endpoint()
 
 

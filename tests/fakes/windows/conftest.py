@@ -31,7 +31,9 @@ class Runner:
         out: list[bytes] = []
         err: list[bytes] = []
         encoding = self.session.encoding
-        code = self.session.run(line, stdin=Bytes(stdin.encode(encoding)), stdout=out.append, stderr=err.append)
+        code = self.session.run(
+            line, stdin=Bytes(stdin.encode(encoding)), stdout=out.append, stderr=err.append
+        )
         texts = [b"".join(chunks).decode(encoding) for chunks in (out, err)]
         assert all("\n" not in text.replace("\r\n", "") for text in texts), "a bare line feed went out"
         return Result(code, *(text.replace("\r\n", "\n") for text in texts))

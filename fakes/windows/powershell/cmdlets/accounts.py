@@ -17,13 +17,22 @@ _PREFIX = "Microsoft.PowerShell.Commands."
 
 def sid_object(sid: str) -> PSObject:
     """``System.Security.Principal.SecurityIdentifier``."""
-    return PSObject(["System.Security.Principal.SecurityIdentifier", "System.Object"],
-                    {"Value": sid, "AccountDomainSid": sid.rpartition("-")[0], "BinaryLength": 28}, text=sid)
+    return PSObject(
+        ["System.Security.Principal.SecurityIdentifier", "System.Object"],
+        {"Value": sid, "AccountDomainSid": sid.rpartition("-")[0], "BinaryLength": 28},
+        text=sid,
+    )
 
 
 def _principal(kind: str, name: str, sid: str, more: dict[str, Any]) -> PSObject:
     names = [_PREFIX + kind, _PREFIX + "LocalPrincipal", "System.Object"]
-    properties = {**more, "Name": name, "SID": sid_object(sid), "PrincipalSource": "Local", "ObjectClass": "Group" if kind == "LocalGroup" else "User"}
+    properties = {
+        **more,
+        "Name": name,
+        "SID": sid_object(sid),
+        "PrincipalSource": "Local",
+        "ObjectClass": "Group" if kind == "LocalGroup" else "User",
+    }
     return PSObject(names, properties, text=name)
 
 
@@ -42,34 +51,67 @@ class AccountCmdlet(PSCmdlet):
             hits = [name for name in known if matches(pattern, name)]
             result.extend(name for name in hits if name not in result)
             if not hits and not has_wildcard(pattern):
-                self.error(ErrorRecord(
-                    f"{self.kind} {pattern} was not found.", f"{self.kind}NotFound", "ObjectNotFound", pattern,
-                    exception_type=f"{_PREFIX}{self.kind}NotFoundException"))
+                self.error(
+                    ErrorRecord(
+                        f"{self.kind} {pattern} was not found.",
+                        f"{self.kind}NotFound",
+                        "ObjectNotFound",
+                        pattern,
+                        exception_type=f"{_PREFIX}{self.kind}NotFoundException",
+                    )
+                )
         return result
 
 
-@cmdlet("Get-LocalUser", aliases=["glu"], module=_MODULE, default_set="Default", class_name=_PREFIX + "GetLocalUserCommand")
+@cmdlet(
+    "Get-LocalUser",
+    aliases=["glu"],
+    module=_MODULE,
+    default_set="Default",
+    class_name=_PREFIX + "GetLocalUserCommand",
+)
 class GetLocalUser(AccountCmdlet):
     """Local accounts."""
 
-    Name = Param("string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default")
+    Name = Param(
+        "string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default"
+    )
     SID = Param("object[]", position=0, sets="SecurityIdentifier")
 
     def process(self) -> None:
         users: dict[str, User] = {user.name: user for user in self.context.host.users.all()}
         for name in self.found({user.name: user.sid for user in users.values()}):
             user = users[name]
-            self.write(_principal("LocalUser", name, user.sid, {
-                "AccountExpires": None, "Description": user.description, "Enabled": user.enabled, "FullName": "",
-                "PasswordRequired": True, "UserMayChangePassword": True,
-            }))
+            self.write(
+                _principal(
+                    "LocalUser",
+                    name,
+                    user.sid,
+                    {
+                        "AccountExpires": None,
+                        "Description": user.description,
+                        "Enabled": user.enabled,
+                        "FullName": "",
+                        "PasswordRequired": True,
+                        "UserMayChangePassword": True,
+                    },
+                )
+            )
 
 
-@cmdlet("Get-LocalGroup", aliases=["glg"], module=_MODULE, default_set="Default", class_name=_PREFIX + "GetLocalGroupCommand")
+@cmdlet(
+    "Get-LocalGroup",
+    aliases=["glg"],
+    module=_MODULE,
+    default_set="Default",
+    class_name=_PREFIX + "GetLocalGroupCommand",
+)
 class GetLocalGroup(AccountCmdlet):
     """Local groups."""
 
-    Name = Param("string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default")
+    Name = Param(
+        "string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default"
+    )
     SID = Param("object[]", position=0, sets="SecurityIdentifier")
     kind = "Group"
 
@@ -79,12 +121,24 @@ class GetLocalGroup(AccountCmdlet):
             self.write(_principal("LocalGroup", name, sid, {"Description": description}))
 
 
-@cmdlet("Get-LocalGroupMember", aliases=["glgm"], module=_MODULE, default_set="Default",
-        class_name=_PREFIX + "GetLocalGroupMemberCommand")
+@cmdlet(
+    "Get-LocalGroupMember",
+    aliases=["glgm"],
+    module=_MODULE,
+    default_set="Default",
+    class_name=_PREFIX + "GetLocalGroupMemberCommand",
+)
 class GetLocalGroupMember(AccountCmdlet):
     """Members of a local group."""
 
-    Group = Param("object", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Group")
+    Group = Param(
+        "object",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        sets="Group",
+    )
     Name = Param("string", position=0, mandatory=True, sets="Default")
     SID = Param("object", position=0, mandatory=True, sets="SecurityIdentifier")
     Member = Param("string", position=1)
@@ -97,11 +151,22 @@ class GetLocalGroupMember(AccountCmdlet):
         else:
             name = self.text(self.Group if self.Group is not None else self.Name)
         if name.lower() not in {known.lower() for known in BUILT_IN_GROUPS}:
-            self.error(ErrorRecord(f"Group {name} was not found.", "GroupNotFound", "ObjectNotFound", name,
-                                   exception_type=f"{_PREFIX}GroupNotFoundException"))
+            self.error(
+                ErrorRecord(
+                    f"Group {name} was not found.",
+                    "GroupNotFound",
+                    "ObjectNotFound",
+                    name,
+                    exception_type=f"{_PREFIX}GroupNotFoundException",
+                )
+            )
             return
         host = self.context.host
         for user in host.users.members(name):
             shown = f"{host.name}\\{user.name}"
-            if self.Member is None or matches(str(self.Member), shown) or matches(str(self.Member), user.name):
+            if (
+                self.Member is None
+                or matches(str(self.Member), shown)
+                or matches(str(self.Member), user.name)
+            ):
                 self.write(_principal("LocalPrincipal", shown, user.sid, {}))

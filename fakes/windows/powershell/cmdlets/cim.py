@@ -16,7 +16,19 @@ from fakes.windows.powershell.values import PSObject, UInt32
 
 _CIM = "Microsoft.Management.Infrastructure.CimInstance"
 _WMI = "System.Management.ManagementObject"
-_METHOD_CODES = {0: 0, 1056: 10, 1058: 14, 1062: 5, 1051: 3, 1052: 2, 1060: 4, 1068: 17, 1069: 15, 1075: 6, 5: 2}
+_METHOD_CODES = {
+    0: 0,
+    1056: 10,
+    1058: 14,
+    1062: 5,
+    1051: 3,
+    1052: 2,
+    1060: 4,
+    1068: 17,
+    1069: 15,
+    1075: 6,
+    5: 2,
+}
 """Win32 error of a service call -> ReturnValue of the Win32_Service method."""
 
 
@@ -72,12 +84,19 @@ def _property_reader(row: Instance, spelling: dict[str, str]) -> Callable[[str],
     return read
 
 
-@cmdlet("Get-CimInstance", aliases=["gcim"], module="CimCmdlets", default_set="ClassNameComputerSet",
-        class_name="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand")
+@cmdlet(
+    "Get-CimInstance",
+    aliases=["gcim"],
+    module="CimCmdlets",
+    default_set="ClassNameComputerSet",
+    class_name="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
+)
 class GetCimInstance(WmiCmdlet):
     """Instances of a WMI class."""
 
-    ClassName = Param("string", position=0, mandatory=True, from_pipeline_by_property_name=True, sets="ClassNameComputerSet")
+    ClassName = Param(
+        "string", position=0, mandatory=True, from_pipeline_by_property_name=True, sets="ClassNameComputerSet"
+    )
     Query = Param("string", mandatory=True, from_pipeline_by_property_name=True, sets="QueryComputerSet")
     Filter = Param("string", from_pipeline_by_property_name=True, sets="ClassNameComputerSet")
     Property = Param("string[]", aliases=["SelectProperties"], sets="ClassNameComputerSet")
@@ -99,12 +118,21 @@ class GetCimInstance(WmiCmdlet):
             self.write(PSObject(names, shown, text=_instance_text(name, row)))
 
     def invalid_query(self) -> ErrorRecord:
-        return ErrorRecord("Invalid query ", "HRESULT 0x80041017", "InvalidArgument",
-                           exception_type="Microsoft.Management.Infrastructure.CimException")
+        return ErrorRecord(
+            "Invalid query ",
+            "HRESULT 0x80041017",
+            "InvalidArgument",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
 
     def invalid_class(self, name: str) -> ErrorRecord:
-        return ErrorRecord("Invalid class ", "HRESULT 0x80041010", "MetadataError", f"root\\cimv2:{name}",
-                             exception_type="Microsoft.Management.Infrastructure.CimException")
+        return ErrorRecord(
+            "Invalid class ",
+            "HRESULT 0x80041010",
+            "MetadataError",
+            f"root\\cimv2:{name}",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
 
 
 def _instance_text(name: str, row: Instance) -> str:
@@ -134,12 +162,22 @@ class GetWmiObject(WmiCmdlet):
 
     def process(self) -> None:
         name, rows = self.rows(self.query())
-        names = [f"{_WMI}#root\\cimv2\\{name}", _WMI, "System.Management.ManagementBaseObject", "System.ComponentModel.Component",
-                 "System.MarshalByRefObject", "System.Object"]
+        names = [
+            f"{_WMI}#root\\cimv2\\{name}",
+            _WMI,
+            "System.Management.ManagementBaseObject",
+            "System.ComponentModel.Component",
+            "System.MarshalByRefObject",
+            "System.Object",
+        ]
         for row in rows:
             head = {"PSComputerName": self.context.host.name}
-            system = {"__CLASS": name, "__SERVER": self.context.host.name, "__NAMESPACE": r"root\cimv2",
-                      "__PATH": f'\\\\{self.context.host.name}\\root\\cimv2:{name}.Name="{row.get("Name", "")}"'}
+            system = {
+                "__CLASS": name,
+                "__SERVER": self.context.host.name,
+                "__NAMESPACE": r"root\cimv2",
+                "__PATH": f'\\\\{self.context.host.name}\\root\\cimv2:{name}.Name="{row.get("Name", "")}"',
+            }
             methods = self._service_methods(str(row.get("Name"))) if name == "Win32_Service" else {}
             self.write(PSObject(names, {**head, **system, **row}, methods, text=system["__PATH"]))
 
@@ -160,12 +198,20 @@ class GetWmiObject(WmiCmdlet):
         }
 
     def invalid_query(self) -> ErrorRecord:
-        return ErrorRecord("Invalid query ", "GetWMIManagementException", "InvalidArgument",
-                           exception_type="System.Management.ManagementException")
+        return ErrorRecord(
+            "Invalid query ",
+            "GetWMIManagementException",
+            "InvalidArgument",
+            exception_type="System.Management.ManagementException",
+        )
 
     def invalid_class(self, name: str) -> ErrorRecord:
-        return ErrorRecord(f'Invalid class "{name}"', "GetWMIManagementException", "InvalidType",
-                           exception_type="System.Management.ManagementException")
+        return ErrorRecord(
+            f'Invalid class "{name}"',
+            "GetWMIManagementException",
+            "InvalidType",
+            exception_type="System.Management.ManagementException",
+        )
 
 
 def _start(mode: str) -> Any:
@@ -176,5 +222,11 @@ def _start(mode: str) -> Any:
 
 
 def _result(code: int) -> PSObject:
-    return PSObject(["System.Management.ManagementBaseObject#\\__PARAMETERS", "System.Management.ManagementBaseObject", "System.Object"],
-                    {"__CLASS": "__PARAMETERS", "ReturnValue": UInt32(code)})
+    return PSObject(
+        [
+            "System.Management.ManagementBaseObject#\\__PARAMETERS",
+            "System.Management.ManagementBaseObject",
+            "System.Object",
+        ],
+        {"__CLASS": "__PARAMETERS", "ReturnValue": UInt32(code)},
+    )

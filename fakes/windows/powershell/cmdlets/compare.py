@@ -15,7 +15,9 @@ class CompareObject(PSCmdlet):
     """Tells which objects are only in the reference (``<=``) or only in the difference (``=>``)."""
 
     ReferenceObject = Param("psobject[]", position=0, mandatory=True, allow_empty=True)
-    DifferenceObject = Param("psobject[]", position=1, mandatory=True, value_from_pipeline=True, allow_empty=True)
+    DifferenceObject = Param(
+        "psobject[]", position=1, mandatory=True, value_from_pipeline=True, allow_empty=True
+    )
     Property = Param("object[]")
     ExcludeDifferent = Param("switch")
     IncludeEqual = Param("switch")
@@ -58,7 +60,9 @@ class CompareObject(PSCmdlet):
         if not self._columns:
             return equal(left, right, case_sensitive=case)
         return all(
-            equal(column.evaluate(left, self.reader), column.evaluate(right, self.reader), case_sensitive=case)
+            equal(
+                column.evaluate(left, self.reader), column.evaluate(right, self.reader), case_sensitive=case
+            )
             for column in self._columns
         )
 
@@ -67,7 +71,9 @@ class CompareObject(PSCmdlet):
             result = item if isinstance(item, PSObject) else PSObject(type_names(item), {}, base=item)
             result.add("SideIndicator", side)
         elif self._columns:
-            result = custom_object({column.name: column.evaluate(item, self.reader) for column in self._columns})
+            result = custom_object(
+                {column.name: column.evaluate(item, self.reader) for column in self._columns}
+            )
             result.add("SideIndicator", side)
         else:
             result = custom_object({"InputObject": item, "SideIndicator": side})

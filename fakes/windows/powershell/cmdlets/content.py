@@ -26,16 +26,29 @@ class ContentCmdlet(PathCmdlet):
         """Whether the item has content; reports an error for containers."""
         if place.provider == FILE_SYSTEM and self.context.host.files.is_dir(place.path):
             name = self.cmdlet_name.partition("-")[0]
-            fqid = {"Get": "GetContentReaderUnauthorizedAccessError", "Clear": "ClearContentUnauthorizedAccessError"}
-            self.error(ErrorRecord(
-                f"Access to the path '{place.path}' is denied.",
-                fqid.get(name, "GetContentWriterUnauthorizedAccessError"), "PermissionDenied", place.path,
-                exception_type="System.UnauthorizedAccessException"))
+            fqid = {
+                "Get": "GetContentReaderUnauthorizedAccessError",
+                "Clear": "ClearContentUnauthorizedAccessError",
+            }
+            self.error(
+                ErrorRecord(
+                    f"Access to the path '{place.path}' is denied.",
+                    fqid.get(name, "GetContentWriterUnauthorizedAccessError"),
+                    "PermissionDenied",
+                    place.path,
+                    exception_type="System.UnauthorizedAccessException",
+                )
+            )
             return False
         if place.provider == "Registry":
-            raise self.throw(ErrorRecord(
-                "Cannot use interface. The IContentCmdletProvider interface is not implemented by this provider.",
-                "NotSupported", "NotImplemented", exception_type=AUTOMATION + "PSNotSupportedException"))
+            raise self.throw(
+                ErrorRecord(
+                    "Cannot use interface. The IContentCmdletProvider interface is not implemented by this provider.",
+                    "NotSupported",
+                    "NotImplemented",
+                    exception_type=AUTOMATION + "PSNotSupportedException",
+                )
+            )
         return True
 
 
@@ -44,8 +57,13 @@ class GetContent(ContentCmdlet):
     """The lines of files."""
 
     Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     ReadCount = Param("long", default=1, from_pipeline_by_property_name=True)
     TotalCount = Param("long", aliases=["First", "Head"], from_pipeline_by_property_name=True)
     Tail = Param("int", aliases=["Last"], from_pipeline_by_property_name=True)
@@ -90,7 +108,7 @@ class GetContent(ContentCmdlet):
     def _limited(self, content: list[Any]) -> list[Any]:
         if "Tail" in self.bound:
             tail = int(self.bound["Tail"])
-            return content[max(len(content) - tail, 0):]
+            return content[max(len(content) - tail, 0) :]
         if "TotalCount" in self.bound and int(self.bound["TotalCount"]) >= 0:
             return content[: int(self.bound["TotalCount"])]
         return content
@@ -109,9 +127,14 @@ class GetContent(ContentCmdlet):
         """A line carries where it was read, as note properties."""
         parent = place.parent
         value = PSObject(["System.String", "System.Object"], {}, base=line, text=line)
-        for name, note in (("PSPath", place.qualified), ("PSParentPath", parent.qualified if parent else ""),
-                           ("PSChildName", place.name), ("PSDrive", place.drive.name if place.drive else None),
-                           ("PSProvider", f"Microsoft.PowerShell.Core\\{place.provider}"), ("ReadCount", number)):
+        for name, note in (
+            ("PSPath", place.qualified),
+            ("PSParentPath", parent.qualified if parent else ""),
+            ("PSChildName", place.name),
+            ("PSDrive", place.drive.name if place.drive else None),
+            ("PSProvider", f"Microsoft.PowerShell.Core\\{place.provider}"),
+            ("ReadCount", number),
+        ):
             value.add(name, note)
         return value
 
@@ -120,10 +143,22 @@ class ContentWriter(ContentCmdlet):
     """What Set-Content and Add-Content share."""
 
     Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
-    Value = Param("object[]", position=1, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                  allow_null=True, allow_empty=True)
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
+    Value = Param(
+        "object[]",
+        position=1,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        allow_null=True,
+        allow_empty=True,
+    )
     PassThru = Param("switch")
     Filter = Param("string")
     Include = Param("string[]")
@@ -143,7 +178,9 @@ class ContentWriter(ContentCmdlet):
             if not self.with_content(place):
                 continue
             if place.provider != FILE_SYSTEM:
-                items.backend(self.context, place).set(self.context, place, "\r\n".join(self.texts(self.Value)))
+                items.backend(self.context, place).set(
+                    self.context, place, "\r\n".join(self.texts(self.Value))
+                )
             elif place.path in self._started or self.should_process(f"Path: {place.path}", self.action):
                 self._write(place)
         if self.PassThru:
@@ -167,7 +204,9 @@ class ContentWriter(ContentCmdlet):
                 end = "" if self.NoNewline else "\r\n"
                 empty = not append or not files.is_file(place.path) or not files.get(place.path).size
                 text = "".join(self.text(value) + end for value in self.Value or [])
-                data = encode(text, name or self._found_encoding(place, append=append), mark=empty and bool(name))
+                data = encode(
+                    text, name or self._found_encoding(place, append=append), mark=empty and bool(name)
+                )
             files.write(place.path, data, append=append)
         except Win32Error as error:
             self.error(refused(error, place.path, "GetContentWriterIOError"))
@@ -202,8 +241,13 @@ class ClearContent(ContentCmdlet):
     """Empties files."""
 
     Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")

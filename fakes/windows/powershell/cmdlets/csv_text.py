@@ -46,9 +46,13 @@ class CsvWriter(PSCmdlet):
             self.columns = self.reader.names(value)
             lines.append(quoted(self.columns, delimiter))
         cells = [self.reader.get(value, name) for name in self.columns]
-        texts = ["" if cell is None else type_names(cell)[0] if isinstance(cell, list) else culture_text(cell) for cell in cells]
+        texts = [
+            "" if cell is None else type_names(cell)[0] if isinstance(cell, list) else culture_text(cell)
+            for cell in cells
+        ]
         parts = [
-            "" if cell is None else '"' + text.replace('"', '""') + '"' for cell, text in zip(cells, texts, strict=True)
+            "" if cell is None else '"' + text.replace('"', '""') + '"'
+            for cell, text in zip(cells, texts, strict=True)
         ]
         lines.append(delimiter.join(parts))
         return lines
@@ -63,7 +67,9 @@ class ConvertToCsv(CsvWriter):
             self.write_all(self.line(self.InputObject))
 
 
-@cmdlet("Export-Csv", aliases=["epcsv"], module=UTILITY, default_set="Delimiter", supports_should_process=True)
+@cmdlet(
+    "Export-Csv", aliases=["epcsv"], module=UTILITY, default_set="Delimiter", supports_should_process=True
+)
 class ExportCsv(CsvWriter):
     """A CSV file of objects; ASCII unless -Encoding is given."""
 
@@ -101,7 +107,8 @@ def parse_rows(text: str, delimiter: str, header: list[str] | None) -> list[Any]
             return []
         header, rows = [name or f"H{index}" for index, name in enumerate(rows[0], 1)], rows[1:]
     return [
-        custom_object({name: row[index] if index < len(row) else None for index, name in enumerate(header)}) for row in rows
+        custom_object({name: row[index] if index < len(row) else None for index, name in enumerate(header)})
+        for row in rows
     ]
 
 

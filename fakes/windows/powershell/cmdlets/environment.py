@@ -43,8 +43,11 @@ class GetUICulture(PSCmdlet):
 
 def culture() -> PSObject:
     """``System.Globalization.CultureInfo`` of en-US."""
-    return PSObject(["System.Globalization.CultureInfo", "System.Object"],
-                    {"LCID": 1033, "Name": "en-US", "DisplayName": "English (United States)"}, text="en-US")
+    return PSObject(
+        ["System.Globalization.CultureInfo", "System.Object"],
+        {"LCID": 1033, "Name": "en-US", "DisplayName": "English (United States)"},
+        text="en-US",
+    )
 
 
 @cmdlet("Get-ExecutionPolicy", module="Microsoft.PowerShell.Security")
@@ -58,8 +61,12 @@ class GetExecutionPolicy(PSCmdlet):
         scopes = policies(self.context)
         if self.List:
             for name in _SCOPES:
-                self.write(PSObject(["System.Management.Automation.PSCustomObject", "System.Object"],
-                                    {"Scope": name, "ExecutionPolicy": scopes[name]}))
+                self.write(
+                    PSObject(
+                        ["System.Management.Automation.PSCustomObject", "System.Object"],
+                        {"Scope": name, "ExecutionPolicy": scopes[name]},
+                    )
+                )
         elif self.Scope:
             self.write(scopes[next(name for name in _SCOPES if name.lower() == str(self.Scope).lower())])
         else:
@@ -70,9 +77,13 @@ def policies(context: Any) -> dict[str, str]:
     """The policy of each scope."""
     registry = context.host.registry
     return {
-        "MachinePolicy": registry.get(r"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", "Undefined"),
+        "MachinePolicy": registry.get(
+            r"HKLM\SOFTWARE\Policies\Microsoft\Windows\PowerShell", "ExecutionPolicy", "Undefined"
+        ),
         "UserPolicy": "Undefined",
-        "Process": context.session.env.get("PSExecutionPolicyPreference", "Undefined") if context.session else "Undefined",
+        "Process": context.session.env.get("PSExecutionPolicyPreference", "Undefined")
+        if context.session
+        else "Undefined",
         "CurrentUser": "Undefined",
         "LocalMachine": registry.get(_POLICY_KEY, "ExecutionPolicy", "RemoteSigned"),
     }
@@ -116,7 +127,9 @@ def module_object(name: str, commands: list[str]) -> PSObject:
     """``PSModuleInfo``."""
     return PSObject(
         [AUTOMATION + "PSModuleInfo", "System.Object"],
-        {"ModuleType": "Manifest", "Version": "3.1.0.0", "Name": name, "ExportedCommands": sorted(commands)}, text=name)
+        {"ModuleType": "Manifest", "Version": "3.1.0.0", "Name": name, "ExportedCommands": sorted(commands)},
+        text=name,
+    )
 
 
 @cmdlet("Get-Module", aliases=["gmo"], module=CORE)
@@ -131,7 +144,9 @@ class GetModule(PSCmdlet):
 
     def process(self) -> None:
         for name, commands in sorted(modules().items()):
-            if name not in {CORE, ""} and (not self.Name or any(matches(pattern, name) for pattern in self.Name)):
+            if name not in {CORE, ""} and (
+                not self.Name or any(matches(pattern, name) for pattern in self.Name)
+            ):
                 self.write(module_object(name, commands))
 
 
@@ -189,9 +204,14 @@ class ReadHost(PSCmdlet):
     AsSecureString = Param("switch")
 
     def process(self) -> None:
-        raise self.throw(ErrorRecord(
-            "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.", "InvalidOperation",
-            "InvalidOperation", exception_type=AUTOMATION + "PSInvalidOperationException"))
+        raise self.throw(
+            ErrorRecord(
+                "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.",
+                "InvalidOperation",
+                "InvalidOperation",
+                exception_type=AUTOMATION + "PSInvalidOperationException",
+            )
+        )
 
 
 @cmdlet("Get-Random", module=UTILITY, default_set="RandomNumberParameterSet")
@@ -201,7 +221,9 @@ class GetRandom(PSCmdlet):
     SetSeed = Param("int")
     Maximum = Param("object", position=0, sets="RandomNumberParameterSet")
     Minimum = Param("object", sets="RandomNumberParameterSet")
-    InputObject = Param("object[]", position=0, mandatory=True, value_from_pipeline=True, sets="RandomListItemParameterSet")
+    InputObject = Param(
+        "object[]", position=0, mandatory=True, value_from_pipeline=True, sets="RandomListItemParameterSet"
+    )
     Count = Param("int", sets="RandomListItemParameterSet", default=1)
 
     def begin(self) -> None:
@@ -216,7 +238,10 @@ class GetRandom(PSCmdlet):
         if self._items:
             self.write_all(self._random.sample(self._items, min(int(self.Count or 1), len(self._items))))
             return
-        low, high = self.Minimum if self.Minimum is not None else 0, self.Maximum if self.Maximum is not None else 2**31 - 1
+        low, high = (
+            self.Minimum if self.Minimum is not None else 0,
+            self.Maximum if self.Maximum is not None else 2**31 - 1,
+        )
         if isinstance(low, float) or isinstance(high, float):
             self.write(self._random.uniform(float(low), float(high)))
         else:

@@ -87,7 +87,9 @@ def from_xpath(text: str, cmdlet: PSCmdlet) -> Filter:
     Raises:
         NotSimulated: a query of any other form.
     """
-    found = re.fullmatch(r"\s*(?:\*|Event)\s*\[\s*System\s*\[(?P<body>.*)\]\s*\]\s*", text, re.IGNORECASE | re.DOTALL)
+    found = re.fullmatch(
+        r"\s*(?:\*|Event)\s*\[\s*System\s*\[(?P<body>.*)\]\s*\]\s*", text, re.IGNORECASE | re.DOTALL
+    )
     if found is None:
         raise cmdlet.not_simulated(f"Get-WinEvent -FilterXPath {text}")
     wanted = Filter()

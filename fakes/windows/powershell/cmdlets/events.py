@@ -17,8 +17,16 @@ from fakes.windows.powershell.values import Byte, Int64, PSObject, TypedArray, d
 
 ENTRY_TYPE = define_enum(
     "System.Diagnostics.EventLogEntryType",
-    {"Error": 1, "Warning": 2, "Information": 4, "SuccessAudit": 8, "FailureAudit": 16})
-CLASSIC = ("Application", "Security", "System", "Windows PowerShell", "HardwareEvents", "Key Management Service")
+    {"Error": 1, "Warning": 2, "Information": 4, "SuccessAudit": 8, "FailureAudit": 16},
+)
+CLASSIC = (
+    "Application",
+    "Security",
+    "System",
+    "Windows PowerShell",
+    "HardwareEvents",
+    "Key Management Service",
+)
 
 
 def entry_type(event: Event) -> str:
@@ -32,30 +40,79 @@ def entry_type(event: Event) -> str:
 
 def entry_object(host: Any, event: Event) -> PSObject:
     """``System.Diagnostics.EventLogEntry``."""
-    names = [f"System.Diagnostics.EventLogEntry#{event.log}/{event.source}/{event.event_id}", "System.Diagnostics.EventLogEntry",
-             "System.ComponentModel.Component", "System.MarshalByRefObject", "System.Object"]
-    return PSObject(names, {
-        "EventID": event.event_id, "MachineName": host.name, "Data": TypedArray([], "System.Byte"), "Index": event.record,
-        "Category": event.task or "(0)", "CategoryNumber": 0, "EntryType": ENTRY_TYPE(entry_type(event)), "Message": event.message,
-        "Source": event.source, "ReplacementStrings": TypedArray(event.data, "System.String"), "InstanceId": Int64(event.event_id),
-        "TimeGenerated": local(event.time), "TimeWritten": local(event.time), "UserName": event.user or None, "Site": None,
-        "Container": None,
-    })
+    names = [
+        f"System.Diagnostics.EventLogEntry#{event.log}/{event.source}/{event.event_id}",
+        "System.Diagnostics.EventLogEntry",
+        "System.ComponentModel.Component",
+        "System.MarshalByRefObject",
+        "System.Object",
+    ]
+    return PSObject(
+        names,
+        {
+            "EventID": event.event_id,
+            "MachineName": host.name,
+            "Data": TypedArray([], "System.Byte"),
+            "Index": event.record,
+            "Category": event.task or "(0)",
+            "CategoryNumber": 0,
+            "EntryType": ENTRY_TYPE(entry_type(event)),
+            "Message": event.message,
+            "Source": event.source,
+            "ReplacementStrings": TypedArray(event.data, "System.String"),
+            "InstanceId": Int64(event.event_id),
+            "TimeGenerated": local(event.time),
+            "TimeWritten": local(event.time),
+            "UserName": event.user or None,
+            "Site": None,
+            "Container": None,
+        },
+    )
 
 
 def record_object(host: Any, event: Event) -> PSObject:
     """``System.Diagnostics.Eventing.Reader.EventLogRecord``."""
-    names = ["System.Diagnostics.Eventing.Reader.EventLogRecord", "System.Diagnostics.Eventing.Reader.EventRecord", "System.Object"]
-    data = [PSObject(["System.Diagnostics.Eventing.Reader.EventProperty", "System.Object"], {"Value": text}) for text in event.data]
-    return PSObject(names, {
-        "Message": event.message, "Id": event.event_id, "Version": None, "Qualifiers": 0, "Level": Byte(LEVELS[event.level]),
-        "Task": 0, "Opcode": None, "Keywords": Int64(36028797018963968), "RecordId": Int64(event.record),
-        "ProviderName": event.source, "ProviderId": None, "LogName": event.log, "ProcessId": None, "ThreadId": None,
-        "MachineName": host.name, "UserId": event.user or None, "TimeCreated": local(event.time), "ActivityId": None,
-        "RelatedActivityId": None, "ContainerLog": event.log, "MatchedQueryIds": [], "Bookmark": None,
-        "LevelDisplayName": event.level, "OpcodeDisplayName": None, "TaskDisplayName": event.task or None,
-        "KeywordsDisplayNames": [event.keywords], "Properties": data,
-    })
+    names = [
+        "System.Diagnostics.Eventing.Reader.EventLogRecord",
+        "System.Diagnostics.Eventing.Reader.EventRecord",
+        "System.Object",
+    ]
+    data = [
+        PSObject(["System.Diagnostics.Eventing.Reader.EventProperty", "System.Object"], {"Value": text})
+        for text in event.data
+    ]
+    return PSObject(
+        names,
+        {
+            "Message": event.message,
+            "Id": event.event_id,
+            "Version": None,
+            "Qualifiers": 0,
+            "Level": Byte(LEVELS[event.level]),
+            "Task": 0,
+            "Opcode": None,
+            "Keywords": Int64(36028797018963968),
+            "RecordId": Int64(event.record),
+            "ProviderName": event.source,
+            "ProviderId": None,
+            "LogName": event.log,
+            "ProcessId": None,
+            "ThreadId": None,
+            "MachineName": host.name,
+            "UserId": event.user or None,
+            "TimeCreated": local(event.time),
+            "ActivityId": None,
+            "RelatedActivityId": None,
+            "ContainerLog": event.log,
+            "MatchedQueryIds": [],
+            "Bookmark": None,
+            "LevelDisplayName": event.level,
+            "OpcodeDisplayName": None,
+            "TaskDisplayName": event.task or None,
+            "KeywordsDisplayNames": [event.keywords],
+            "Properties": data,
+        },
+    )
 
 
 @cmdlet("Get-EventLog", default_set="LogName")
@@ -69,8 +126,12 @@ class GetEventLog(PSCmdlet):
     Before = Param("datetime", sets="LogName")
     UserName = Param("string[]", sets="LogName")
     Index = Param("int[]", sets="LogName")
-    EntryType = Param("string[]", sets="LogName", aliases=["ET"],
-                      validate_set=["Error", "Information", "FailureAudit", "SuccessAudit", "Warning"])
+    EntryType = Param(
+        "string[]",
+        sets="LogName",
+        aliases=["ET"],
+        validate_set=["Error", "Information", "FailureAudit", "SuccessAudit", "Warning"],
+    )
     Source = Param("string[]", sets="LogName", aliases=["ABO"])
     Message = Param("string", sets="LogName", aliases=["MSG"])
     AsBaseObject = Param("switch", sets="LogName")
@@ -82,17 +143,31 @@ class GetEventLog(PSCmdlet):
         if self.parameter_set == "List" or self.LogName is None:
             self._list()
             return
-        name = next((log for log in self.context.host.event_logs.names() if matches(str(self.LogName), log)), None)
+        name = next(
+            (log for log in self.context.host.event_logs.names() if matches(str(self.LogName), log)), None
+        )
         if name is None:
             text = f"The event log '{self.LogName}' on computer '.' does not exist."
-            raise self.throw(ErrorRecord(text, "System.InvalidOperationException", "NotSpecified",
-                                         exception_type="System.InvalidOperationException"))
+            raise self.throw(
+                ErrorRecord(
+                    text,
+                    "System.InvalidOperationException",
+                    "NotSpecified",
+                    exception_type="System.InvalidOperationException",
+                )
+            )
         found = [event for event in reversed(self.context.host.event_logs.read(name)) if self._wanted(event)]
         if self.Newest is not None:
             found = found[: int(self.Newest)]
         if not found:
-            self.error(ErrorRecord("No matches found", "GetEventLogNoEntriesFound", "ObjectNotFound",
-                                   exception_type="System.ArgumentException"))
+            self.error(
+                ErrorRecord(
+                    "No matches found",
+                    "GetEventLogNoEntriesFound",
+                    "ObjectNotFound",
+                    exception_type="System.ArgumentException",
+                )
+            )
         self.write_all(entry_object(self.context.host, event) for event in found)
 
     def _list(self) -> None:
@@ -103,16 +178,29 @@ class GetEventLog(PSCmdlet):
                     self.write(name)
                     continue
                 entries = [None] * logs.count(name)
-                self.write(PSObject(["System.Diagnostics.EventLog", "System.Object"], {
-                    "Log": name, "LogDisplayName": name, "Entries": entries, "MaximumKilobytes": Int64(20480),
-                    "MinimumRetentionDays": 0, "OverflowAction": "OverwriteAsNeeded", "EnableRaisingEvents": False}))
+                self.write(
+                    PSObject(
+                        ["System.Diagnostics.EventLog", "System.Object"],
+                        {
+                            "Log": name,
+                            "LogDisplayName": name,
+                            "Entries": entries,
+                            "MaximumKilobytes": Int64(20480),
+                            "MinimumRetentionDays": 0,
+                            "OverflowAction": "OverwriteAsNeeded",
+                            "EnableRaisingEvents": False,
+                        },
+                    )
+                )
 
     def _wanted(self, event: Event) -> bool:
         if self.InstanceId is not None and event.event_id not in self.InstanceId:
             return False
         if self.Index is not None and event.record not in self.Index:
             return False
-        if self.EntryType is not None and entry_type(event).lower() not in {text.lower() for text in self.EntryType}:
+        if self.EntryType is not None and entry_type(event).lower() not in {
+            text.lower() for text in self.EntryType
+        }:
             return False
         if self.Source is not None and not matches_any(self.Source, event.source):
             return False
@@ -139,8 +227,13 @@ class WriteEventLog(PSCmdlet):
     LogName = Param("string", position=0, mandatory=True, aliases=["LN"])
     Source = Param("string", position=1, mandatory=True, aliases=["SRC"])
     EventId = Param("int", position=2, mandatory=True, aliases=["ID", "EID"])
-    EntryType = Param("string", position=3, default="Information", aliases=["ET"],
-                      validate_set=["Error", "Information", "FailureAudit", "SuccessAudit", "Warning"])
+    EntryType = Param(
+        "string",
+        position=3,
+        default="Information",
+        aliases=["ET"],
+        validate_set=["Error", "Information", "FailureAudit", "SuccessAudit", "Warning"],
+    )
     Message = Param("string", position=4, mandatory=True, aliases=["MSG"], allow_empty=True)
     Category = Param("int", default=1)
     RawData = Unsimulated("object[]")
@@ -150,21 +243,41 @@ class WriteEventLog(PSCmdlet):
         logs, name = self.context.host.event_logs, str(self.LogName)
         known = next((log for log in logs.names() if log.lower() == name.lower()), None)
         if known is None:
-            raise self.throw(ErrorRecord(
-                f'The Log name "{name}" does not exist in the computer "localhost".', "LogDoesNotExist", "InvalidOperation",
-                exception_type="System.InvalidOperationException"))
+            raise self.throw(
+                ErrorRecord(
+                    f'The Log name "{name}" does not exist in the computer "localhost".',
+                    "LogDoesNotExist",
+                    "InvalidOperation",
+                    exception_type="System.InvalidOperationException",
+                )
+            )
         if not self._registered(known, str(self.Source)):
-            raise self.throw(ErrorRecord(
-                f'The source name "{self.Source}" does not exist on computer "localhost".', "SourceDoesNotExist",
-                "InvalidOperation", exception_type="System.InvalidOperationException"))
+            raise self.throw(
+                ErrorRecord(
+                    f'The source name "{self.Source}" does not exist on computer "localhost".',
+                    "SourceDoesNotExist",
+                    "InvalidOperation",
+                    exception_type="System.InvalidOperationException",
+                )
+            )
         level = {"error": "Error", "warning": "Warning"}.get(str(self.EntryType or "").lower(), "Information")
-        logs.write(known, str(self.Source), int(self.EventId or 0), level, str(self.Message), data=[str(self.Message)])
+        logs.write(
+            known,
+            str(self.Source),
+            int(self.EventId or 0),
+            level,
+            str(self.Message),
+            data=[str(self.Message)],
+        )
 
     def _registered(self, log: str, source: str) -> bool:
         root = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog"
         if self.context.host.registry.exists(f"{root}\\{log}\\{source}"):
             return True
-        return any(event.source.lower() == source.lower() for event in self.context.host.event_logs.written().get(log, []))
+        return any(
+            event.source.lower() == source.lower()
+            for event in self.context.host.event_logs.written().get(log, [])
+        )
 
 
 @cmdlet("New-EventLog", supports_should_process=True)
@@ -183,9 +296,14 @@ class NewEventLog(PSCmdlet):
         for source in self.Source or []:
             path = f"{root}\\{self.LogName}\\{source}"
             if self.context.host.registry.exists(path):
-                self.error(ErrorRecord(
-                    f'The "{source}" source is already registered on the "localhost" computer.', "SourceExists", "InvalidOperation",
-                    exception_type="System.InvalidOperationException"))
+                self.error(
+                    ErrorRecord(
+                        f'The "{source}" source is already registered on the "localhost" computer.',
+                        "SourceExists",
+                        "InvalidOperation",
+                        exception_type="System.InvalidOperationException",
+                    )
+                )
             elif self.should_process(".", f"New-EventLog {self.LogName}"):
                 self.context.host.event_logs.create(str(self.LogName))
                 self.context.host.registry.create(path)
@@ -204,9 +322,14 @@ class ClearEventLog(PSCmdlet):
                 if self.should_process(f"{name} in localhost"):
                     self.context.host.event_logs.clear(name)
             except Win32Error:
-                self.error(ErrorRecord(
-                    f'The Log name "{name}" does not exist in the computer "localhost".', "LogDoesNotExist", "InvalidOperation",
-                    exception_type="System.InvalidOperationException"))
+                self.error(
+                    ErrorRecord(
+                        f'The Log name "{name}" does not exist in the computer "localhost".',
+                        "LogDoesNotExist",
+                        "InvalidOperation",
+                        exception_type="System.InvalidOperationException",
+                    )
+                )
 
 
 @cmdlet("Get-WinEvent", module=DIAGNOSTICS, default_set="GetLogSet")
@@ -236,9 +359,14 @@ class GetWinEvent(PSCmdlet):
         if self.MaxEvents is not None:
             events = events[: int(self.MaxEvents)]
         if not events:
-            self.error(ErrorRecord(
-                "No events were found that match the specified selection criteria.", "NoMatchingEventsFound", "ObjectNotFound",
-                exception_type="System.Exception"))
+            self.error(
+                ErrorRecord(
+                    "No events were found that match the specified selection criteria.",
+                    "NoMatchingEventsFound",
+                    "ObjectNotFound",
+                    exception_type="System.Exception",
+                )
+            )
         self.write_all(record_object(self.context.host, event) for event in events)
 
     def _logs(self) -> None:
@@ -248,20 +376,33 @@ class GetWinEvent(PSCmdlet):
             if not hits:
                 self.error(self._no_log(pattern))
             for name in hits:
-                self.write(PSObject(["System.Diagnostics.Eventing.Reader.EventLogConfiguration", "System.Object"], {
-                    "LogName": name, "LogMode": "Circular", "MaximumSizeInBytes": Int64(20971520),
-                    "RecordCount": Int64(logs.count(name)), "IsEnabled": True}))
+                self.write(
+                    PSObject(
+                        ["System.Diagnostics.Eventing.Reader.EventLogConfiguration", "System.Object"],
+                        {
+                            "LogName": name,
+                            "LogMode": "Circular",
+                            "MaximumSizeInBytes": Int64(20971520),
+                            "RecordCount": Int64(logs.count(name)),
+                            "IsEnabled": True,
+                        },
+                    )
+                )
 
     def _no_log(self, pattern: str) -> ErrorRecord:
         text = f'There is not an event log on the localhost computer that matches "{pattern}".'
-        return ErrorRecord(net_exception("System.Exception", text), "NoMatchingLogsFound", "ObjectNotFound", pattern)
+        return ErrorRecord(
+            net_exception("System.Exception", text), "NoMatchingLogsFound", "ObjectNotFound", pattern
+        )
 
     def _events(self) -> list[Event]:
         if self.FilterHashtable is not None:
             found: list[Event] = []
             for given in self.FilterHashtable:
                 chosen = from_table(given, self)
-                found.extend(event for name in self._named(chosen.logs or ["*"]) for event in self._read(name, chosen))
+                found.extend(
+                    event for name in self._named(chosen.logs or ["*"]) for event in self._read(name, chosen)
+                )
             return found
         wanted = from_xpath(str(self.FilterXPath), self) if self.FilterXPath else Filter()
         if self.ProviderName is not None:

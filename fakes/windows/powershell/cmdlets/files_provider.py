@@ -49,10 +49,16 @@ def attribute_bits(entry: Entry) -> int:
 def mode(entry: Entry) -> str:
     """The ``Mode`` column: directory, archive, read-only, hidden, system, link."""
     flags = entry.attributes
-    return "".join((
-        "d" if entry.is_dir else "-", "a" if "A" in flags else "-", "r" if "R" in flags else "-",
-        "h" if "H" in flags else "-", "s" if "S" in flags else "-", "-",
-    ))
+    return "".join(
+        (
+            "d" if entry.is_dir else "-",
+            "a" if "A" in flags else "-",
+            "r" if "R" in flags else "-",
+            "h" if "H" in flags else "-",
+            "s" if "S" in flags else "-",
+            "-",
+        )
+    )
 
 
 def item(context: Any, place: Place, full_text: bool) -> PSObject:
@@ -66,13 +72,22 @@ def info(host: Any, path: str, *, full_text: bool = True) -> PSObject:
     true = files.true_path(path)
     entry: Entry = files.get(path)
     kind = "Directory" if entry.is_dir else "File"
-    names = [f"System.IO.{kind}Info", "System.IO.FileSystemInfo", "System.MarshalByRefObject", "System.Object"]
+    names = [
+        f"System.IO.{kind}Info",
+        "System.IO.FileSystemInfo",
+        "System.MarshalByRefObject",
+        "System.Object",
+    ]
     name = true if true.endswith("\\") else ntpath.basename(true)
     stem, extension = ntpath.splitext(name)
-    properties: dict[str, Any] = {"Mode": PropertyGetter(lambda _: mode(_now(files, path, entry)), kind="CodeProperty")}
+    properties: dict[str, Any] = {
+        "Mode": PropertyGetter(lambda _: mode(_now(files, path, entry)), kind="CodeProperty")
+    }
     if not entry.is_dir:
         properties["VersionInfo"] = PropertyGetter(lambda _: version_info(true, entry), kind="ScriptProperty")
-    properties.update({"BaseName": name if entry.is_dir else stem, "Target": None, "LinkType": None, "Name": name})
+    properties.update(
+        {"BaseName": name if entry.is_dir else stem, "Target": None, "LinkType": None, "Name": name}
+    )
     if entry.is_dir:
         properties["Parent"] = PropertyGetter(lambda _: _parent(host, true))
         properties["Root"] = PropertyGetter(lambda _: info(host, true[:3]))
@@ -80,15 +95,25 @@ def info(host: Any, path: str, *, full_text: bool = True) -> PSObject:
         properties["Length"] = PropertyGetter(lambda _: Int64(_now(files, path, entry).size))
         properties["DirectoryName"] = ntpath.dirname(true)
         properties["Directory"] = PropertyGetter(lambda _: info(host, ntpath.dirname(true)))
-        properties["IsReadOnly"] = PropertyGetter(lambda _: "R" in _now(files, path, entry).attributes, _set_read_only(files, path))
+        properties["IsReadOnly"] = PropertyGetter(
+            lambda _: "R" in _now(files, path, entry).attributes, _set_read_only(files, path)
+        )
     properties["Exists"] = PropertyGetter(lambda _: files.exists(path))
     properties["FullName"] = true
     properties["Extension"] = extension
-    for shown, field in (("CreationTime", "created"), ("LastAccessTime", "accessed"), ("LastWriteTime", "modified")):
+    for shown, field in (
+        ("CreationTime", "created"),
+        ("LastAccessTime", "accessed"),
+        ("LastWriteTime", "modified"),
+    ):
         properties[shown] = PropertyGetter(_time(files, path, entry, field), _set_time(files, path, field))
-        properties[shown + "Utc"] = PropertyGetter(_time(files, path, entry, field), _set_time(files, path, field))
+        properties[shown + "Utc"] = PropertyGetter(
+            _time(files, path, entry, field), _set_time(files, path, field)
+        )
     properties["Attributes"] = PropertyGetter(
-        lambda _: ATTRIBUTES.from_number(attribute_bits(_now(files, path, entry))), _set_attributes(files, path))
+        lambda _: ATTRIBUTES.from_number(attribute_bits(_now(files, path, entry))),
+        _set_attributes(files, path),
+    )
     methods = {
         "Delete": lambda *_: files.rmdir(path, recursive=True) if entry.is_dir else files.delete(path),
         "Refresh": lambda: None,
@@ -140,15 +165,34 @@ def version_info(path: str, entry: Entry) -> PSObject:
     parts += [0] * (4 - len(parts))
     text = entry.version or None
     properties: dict[str, Any] = {
-        "FileName": path, "FileVersion": text, "ProductVersion": text, "FileMajorPart": parts[0], "FileMinorPart": parts[1],
-        "FileBuildPart": parts[2], "FilePrivatePart": parts[3], "ProductMajorPart": parts[0],
-        "ProductMinorPart": parts[1], "ProductBuildPart": parts[2], "ProductPrivatePart": parts[3],
-        "OriginalFilename": entry.name if text else None, "InternalName": entry.name if text else None,
+        "FileName": path,
+        "FileVersion": text,
+        "ProductVersion": text,
+        "FileMajorPart": parts[0],
+        "FileMinorPart": parts[1],
+        "FileBuildPart": parts[2],
+        "FilePrivatePart": parts[3],
+        "ProductMajorPart": parts[0],
+        "ProductMinorPart": parts[1],
+        "ProductBuildPart": parts[2],
+        "ProductPrivatePart": parts[3],
+        "OriginalFilename": entry.name if text else None,
+        "InternalName": entry.name if text else None,
     }
     rows: dict[str, Any] = {
-        "File": path, "InternalName": properties["InternalName"], "OriginalFilename": properties["OriginalFilename"],
-        "FileVersion": text, "FileDescription": None, "Product": None, "ProductVersion": text, "Debug": False,
-        "Patched": False, "PreRelease": False, "PrivateBuild": False, "SpecialBuild": False, "Language": None,
+        "File": path,
+        "InternalName": properties["InternalName"],
+        "OriginalFilename": properties["OriginalFilename"],
+        "FileVersion": text,
+        "FileDescription": None,
+        "Product": None,
+        "ProductVersion": text,
+        "Debug": False,
+        "Patched": False,
+        "PreRelease": False,
+        "PrivateBuild": False,
+        "SpecialBuild": False,
+        "Language": None,
     }
     shown = "".join(f"{name + ':':<18}{'' if value is None else value}\r\n" for name, value in rows.items())
     return PSObject(["System.Diagnostics.FileVersionInfo", "System.Object"], properties, text=shown)

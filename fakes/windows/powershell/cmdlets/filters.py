@@ -12,15 +12,46 @@ from fakes.windows.powershell.operators import binary
 from fakes.windows.powershell.values import PSObject
 
 _COMPARISONS = (
-    "EQ", "CEQ", "NE", "CNE", "GT", "CGT", "LT", "CLT", "GE", "CGE", "LE", "CLE", "Like", "CLike", "NotLike", "CNotLike",
-    "Match", "CMatch", "NotMatch", "CNotMatch", "Contains", "CContains", "NotContains", "CNotContains", "In", "CIn",
-    "NotIn", "CNotIn", "Is", "IsNot",
+    "EQ",
+    "CEQ",
+    "NE",
+    "CNE",
+    "GT",
+    "CGT",
+    "LT",
+    "CLT",
+    "GE",
+    "CGE",
+    "LE",
+    "CLE",
+    "Like",
+    "CLike",
+    "NotLike",
+    "CNotLike",
+    "Match",
+    "CMatch",
+    "NotMatch",
+    "CNotMatch",
+    "Contains",
+    "CContains",
+    "NotContains",
+    "CNotContains",
+    "In",
+    "CIn",
+    "NotIn",
+    "CNotIn",
+    "Is",
+    "IsNot",
 )
+
+
 def _comparison_parameters() -> dict[str, Param]:
     """One switch an operator, each in a parameter set of its own; ``-IEq`` is ``-EQ``."""
     cased = {name for name in _COMPARISONS if name.startswith("C") and name != "Contains"}
     return {
-        name: Param("switch", mandatory=name != "EQ", sets=name, aliases=() if name in cased else (f"I{name}",))
+        name: Param(
+            "switch", mandatory=name != "EQ", sets=name, aliases=() if name in cased else (f"I{name}",)
+        )
         for name in _COMPARISONS
     }
 
@@ -54,13 +85,24 @@ class WhereObject(PSCmdlet):
             self.write(self.InputObject)
 
     def _missing_operator(self) -> bool:
-        raise self.throw(ErrorRecord(
-            "The specified operator requires both the -Property and -Value parameters. Provide values for both "
-            "parameters, and then try the command again.", "OperatorNotSpecified", "InvalidArgument",
-            exception_type=AUTOMATION + "PSArgumentException"))
+        raise self.throw(
+            ErrorRecord(
+                "The specified operator requires both the -Property and -Value parameters. Provide values for both "
+                "parameters, and then try the command again.",
+                "OperatorNotSpecified",
+                "InvalidArgument",
+                exception_type=AUTOMATION + "PSArgumentException",
+            )
+        )
 
 
-@cmdlet("ForEach-Object", aliases=["%", "foreach"], module=CORE, default_set="ScriptBlockSet", supports_should_process=True)
+@cmdlet(
+    "ForEach-Object",
+    aliases=["%", "foreach"],
+    module=CORE,
+    default_set="ScriptBlockSet",
+    supports_should_process=True,
+)
 class ForEachObject(PSCmdlet):
     """Runs a script block, or reads a member, for each object."""
 
@@ -105,9 +147,14 @@ class ForEachObject(PSCmdlet):
         value: Any = self.InputObject
         name = str(self.MemberName)
         if value is None:
-            raise self.throw(ErrorRecord(
-                "Input to the script block for parameter 'InputObject' is null.", "InputObjectIsNull", "InvalidArgument",
-                exception_type=AUTOMATION + "PSArgumentNullException"))
+            raise self.throw(
+                ErrorRecord(
+                    "Input to the script block for parameter 'InputObject' is null.",
+                    "InputObjectIsNull",
+                    "InvalidArgument",
+                    exception_type=AUTOMATION + "PSArgumentNullException",
+                )
+            )
         found = self.reader.match(value, name)
         if found and "ArgumentList" not in self.bound:
             result = get_member(value, found[0], self.context)
@@ -121,7 +168,11 @@ class ForEachObject(PSCmdlet):
 
         declared = class_of_value(value)
         own = isinstance(value, PSObject) and value.method(name) is not None
-        if own or (declared is not None and name.lower() in declared.methods) or name.lower() in {"tostring", "gettype"}:
+        if (
+            own
+            or (declared is not None and name.lower() in declared.methods)
+            or name.lower() in {"tostring", "gettype"}
+        ):
             return invoke_method(value, name, list(self.ArgumentList or []), self.context)
         return get_member(value, name, self.context)
 

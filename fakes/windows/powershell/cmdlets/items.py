@@ -23,7 +23,9 @@ from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches
 from fakes.windows.powershell.values import PSObject
 
 _BACKENDS: dict[str, Any] = {
-    FILE_SYSTEM: files_provider, REGISTRY: registry_provider, ENVIRONMENT: session_providers.Environment,
+    FILE_SYSTEM: files_provider,
+    REGISTRY: registry_provider,
+    ENVIRONMENT: session_providers.Environment,
     VARIABLE: session_providers.Variables,
 }
 
@@ -70,12 +72,22 @@ def decorate(context: Any, place: Place, value: PSObject, *, container: bool = T
     value.add("PSChildName", place.name)
     drive = place.drive or _drive_of(context, place)
     if drive is not None:
-        value.add("PSDrive", PSObject(
-            ["System.Management.Automation.PSDriveInfo", "System.Object"], {"Name": drive.name, "Root": drive.root},
-            text=drive.name))
-    value.add("PSProvider", PSObject(
-        ["System.Management.Automation.ProviderInfo", "System.Object"], {"Name": place.provider},
-        text=f"Microsoft.PowerShell.Core\\{place.provider}"))
+        value.add(
+            "PSDrive",
+            PSObject(
+                ["System.Management.Automation.PSDriveInfo", "System.Object"],
+                {"Name": drive.name, "Root": drive.root},
+                text=drive.name,
+            ),
+        )
+    value.add(
+        "PSProvider",
+        PSObject(
+            ["System.Management.Automation.ProviderInfo", "System.Object"],
+            {"Name": place.provider},
+            text=f"Microsoft.PowerShell.Core\\{place.provider}",
+        ),
+    )
     if container and not value.has("PSIsContainer"):
         value.add("PSIsContainer", is_container(context, place))
     return value
@@ -98,7 +110,12 @@ def expand(context: Any, path: str, *, literal: bool = False) -> list[Place]:
     head, tail = _split_at_wildcard(path)
     places = [locate(context, head or ".")]
     for part in tail:
-        below = [child for place in places if is_container_safe(context, place) for child in children(context, place)]
+        below = [
+            child
+            for place in places
+            if is_container_safe(context, place)
+            for child in children(context, place)
+        ]
         if has_wildcard(part):
             places = [child for child in below if matches(part, child.name)]
         else:

@@ -26,11 +26,21 @@ def io_error(text: str, fqid: str, category: str, target: str, kind: str = IO_EX
 def refused(error: Win32Error, path: str, fqid: str) -> ErrorRecord:
     """A failed file operation, in the words .NET gives the Win32 code."""
     if error.code == 5:
-        return io_error(f"Access to the path '{path}' is denied.", fqid.replace("IOError", "UnauthorizedAccessError"),
-                        "PermissionDenied", path, "System.UnauthorizedAccessException")
+        return io_error(
+            f"Access to the path '{path}' is denied.",
+            fqid.replace("IOError", "UnauthorizedAccessError"),
+            "PermissionDenied",
+            path,
+            "System.UnauthorizedAccessException",
+        )
     if error.code == 3:
-        return io_error(f"Could not find a part of the path '{path}'.", fqid, "WriteError", path,
-                        "System.IO.DirectoryNotFoundException")
+        return io_error(
+            f"Could not find a part of the path '{path}'.",
+            fqid,
+            "WriteError",
+            path,
+            "System.IO.DirectoryNotFoundException",
+        )
     return io_error(message(error.code), fqid, "WriteError", path)
 
 
@@ -38,9 +48,14 @@ def refused(error: Win32Error, path: str, fqid: str) -> ErrorRecord:
 class NewItem(PSCmdlet):
     """Makes a file, a directory or a registry key."""
 
-    Path = Param("string[]", from_pipeline_by_property_name=True, sets={
-        "pathSet": {"mandatory": True, "position": 0}, "nameSet": {"position": 0}})
-    Name = Param("string", mandatory=True, sets="nameSet", from_pipeline_by_property_name=True, allow_empty=True)
+    Path = Param(
+        "string[]",
+        from_pipeline_by_property_name=True,
+        sets={"pathSet": {"mandatory": True, "position": 0}, "nameSet": {"position": 0}},
+    )
+    Name = Param(
+        "string", mandatory=True, sets="nameSet", from_pipeline_by_property_name=True, allow_empty=True
+    )
     ItemType = Param("string", aliases=["Type"], from_pipeline_by_property_name=True)
     Value = Param("object", value_from_pipeline=True, from_pipeline_by_property_name=True, aliases=["Target"])
     Force = Param("switch")
@@ -68,15 +83,29 @@ class NewItem(PSCmdlet):
             if not self.should_process(f"Destination: {place.path}", "Create Directory"):
                 return
             if files.exists(place.path) and not self.Force:
-                self.error(io_error(f"An item with the specified name {place.path} already exists.", "DirectoryExist",
-                                    "ResourceExists", place.path))
+                self.error(
+                    io_error(
+                        f"An item with the specified name {place.path} already exists.",
+                        "DirectoryExist",
+                        "ResourceExists",
+                        place.path,
+                    )
+                )
                 return
-            self._try(lambda: files.exists(place.path) or files.mkdir(place.path, parents=True), place, "CreateDirectoryIOError")
+            self._try(
+                lambda: files.exists(place.path) or files.mkdir(place.path, parents=True),
+                place,
+                "CreateDirectoryIOError",
+            )
         elif kind in {"file", "leaf"}:
             if not self.should_process(f"Destination: {place.path}", "Create File"):
                 return
             if files.exists(place.path) and not self.Force:
-                self.error(io_error(f"The file '{place.path}' already exists.", "NewItemIOError", "WriteError", place.path))
+                self.error(
+                    io_error(
+                        f"The file '{place.path}' already exists.", "NewItemIOError", "WriteError", place.path
+                    )
+                )
                 return
             parent = place.parent
             if self.Force and parent is not None and not files.exists(parent.path):
@@ -100,31 +129,57 @@ class NewItem(PSCmdlet):
             return
         if registry.exists(place.path, sid):
             if not self.Force:
-                record = io_error("A key in this path already exists.", IO_EXCEPTION, "ResourceExists", place.path)
+                record = io_error(
+                    "A key in this path already exists.", IO_EXCEPTION, "ResourceExists", place.path
+                )
                 record.category.target_name, record.category.target_type = (
-                    "Microsoft.PowerShell.Commands.RegistryWrapper", "RegistryWrapper")
+                    "Microsoft.PowerShell.Commands.RegistryWrapper",
+                    "RegistryWrapper",
+                )
                 self.error(record)
                 return
             registry.delete_key(place.path, sid)
         parent = place.parent
         if parent is not None and not registry.exists(parent.path, sid) and not self.Force:
-            self.error(io_error("The registry key at the specified path does not exist.", "System.ArgumentException",
-                                "InvalidArgument", place.path, "System.ArgumentException"))
+            self.error(
+                io_error(
+                    "The registry key at the specified path does not exist.",
+                    "System.ArgumentException",
+                    "InvalidArgument",
+                    place.path,
+                    "System.ArgumentException",
+                )
+            )
             return
         registry.create(place.path, sid)
         if self.Value is not None:
-            type_ = TYPE_OF_KIND.get(next((k for k in TYPE_OF_KIND if k.lower() == str(self.ItemType or "").lower()), ""), guess_type(self.Value))
+            type_ = TYPE_OF_KIND.get(
+                next((k for k in TYPE_OF_KIND if k.lower() == str(self.ItemType or "").lower()), ""),
+                guess_type(self.Value),
+            )
             registry.set(place.path, "", type_, to_registry(self.Value, type_), sid)
         self.write(items.item(self.context, place))
 
 
-@cmdlet("Remove-Item", aliases=["ri", "rm", "rmdir", "del", "erase", "rd"], default_set="Path", supports_should_process=True)
+@cmdlet(
+    "Remove-Item",
+    aliases=["ri", "rm", "rmdir", "del", "erase", "rd"],
+    default_set="Path",
+    supports_should_process=True,
+)
 class RemoveItem(PathCmdlet):
     """Deletes items."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")
@@ -154,9 +209,14 @@ class RemoveItem(PathCmdlet):
         if not self.should_process(place.path, "Remove Directory" if entry.is_dir else "Remove File"):
             return
         if not self.Force and set("RHS") & set(entry.attributes):
-            self.error(io_error(
-                f"Cannot remove item {place.path}: You do not have sufficient access rights to perform this operation.",
-                "RemoveFileSystemItemUnAuthorizedAccess", "PermissionDenied", place.path))
+            self.error(
+                io_error(
+                    f"Cannot remove item {place.path}: You do not have sufficient access rights to perform this operation.",
+                    "RemoveFileSystemItemUnAuthorizedAccess",
+                    "PermissionDenied",
+                    place.path,
+                )
+            )
             return
         try:
             if entry.is_dir:
@@ -176,19 +236,30 @@ class RemoveItem(PathCmdlet):
 
     def no_prompt(self) -> Exception:
         """5.1 asks before it deletes a container with children; without a console it cannot."""
-        return self.throw(ErrorRecord(
-            "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.",
-            "InvalidOperation", "InvalidOperation",
-            exception_type="System.Management.Automation.PSInvalidOperationException"))
+        return self.throw(
+            ErrorRecord(
+                "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.",
+                "InvalidOperation",
+                "InvalidOperation",
+                exception_type="System.Management.Automation.PSInvalidOperationException",
+            )
+        )
 
 
 @cmdlet("Rename-Item", aliases=["rni", "ren"], default_set="ByPath", supports_should_process=True)
 class RenameItem(PathCmdlet):
     """Gives an item another name."""
 
-    Path = Param("string", sets={"ByPath": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string", mandatory=True, sets="ByLiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string", sets={"ByPath": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string",
+        mandatory=True,
+        sets="ByLiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     NewName = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True)
     Force = Param("switch")
     PassThru = Param("switch")
@@ -208,8 +279,16 @@ class RenameItem(PathCmdlet):
             try:
                 self.context.host.files.move(place.path, target.path)
             except Win32Error as error:
-                self.error(io_error("Cannot create a file when that file already exists.\r\n" if error.code == 183
-                                    else message(error.code), "RenameItemIOError", "WriteError", place.path))
+                self.error(
+                    io_error(
+                        "Cannot create a file when that file already exists.\r\n"
+                        if error.code == 183
+                        else message(error.code),
+                        "RenameItemIOError",
+                        "WriteError",
+                        place.path,
+                    )
+                )
                 continue
             if self.PassThru:
                 self.write(items.item(self.context, target))
@@ -220,8 +299,13 @@ class SetItem(PathCmdlet):
     """Assigns an environment or session variable, or a key's default value."""
 
     Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Value = Param("object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True)
     Force = Param("switch")
     PassThru = Param("switch")
@@ -232,12 +316,19 @@ class SetItem(PathCmdlet):
             if not self.should_process(f"Item: {place.shown} Value: {self.text(self.Value)}", "Set Item"):
                 continue
             if place.provider == FILE_SYSTEM:
-                raise self.throw(ErrorRecord(
-                    "Provider operation stopped because the provider does not support this operation.", "NotSupported",
-                    "NotImplemented", exception_type="System.Management.Automation.PSNotSupportedException"))
+                raise self.throw(
+                    ErrorRecord(
+                        "Provider operation stopped because the provider does not support this operation.",
+                        "NotSupported",
+                        "NotImplemented",
+                        exception_type="System.Management.Automation.PSNotSupportedException",
+                    )
+                )
             if place.provider == REGISTRY:
                 type_ = guess_type(self.Value)
-                self.context.host.registry.set(place.path, "", type_, to_registry(self.Value, type_), user_sid(self.context))
+                self.context.host.registry.set(
+                    place.path, "", type_, to_registry(self.Value, type_), user_sid(self.context)
+                )
             else:
                 items.backend(self.context, place).set(self.context, place, self.Value)
             if self.PassThru:

@@ -31,9 +31,16 @@ class CopyOrMove(PathCmdlet):
 class CopyItem(CopyOrMove):
     """Copies items."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Destination = Param("string", position=1, from_pipeline_by_property_name=True)
     Container = Param("switch")
     Filter = Param("string")
@@ -53,7 +60,9 @@ class CopyItem(CopyOrMove):
             if place.provider != FILE_SYSTEM:
                 raise self.not_simulated(f"Copy-Item in provider {place.provider}")
             target = self.target(place)
-            if target is None or not self.should_process(f"Item: {place.path} Destination: {target.path}", "Copy File"):
+            if target is None or not self.should_process(
+                f"Item: {place.path} Destination: {target.path}", "Copy File"
+            ):
                 continue
             try:
                 self._copy(place, target)
@@ -82,9 +91,16 @@ class CopyItem(CopyOrMove):
 class MoveItem(CopyOrMove):
     """Moves items."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Destination = Param("string", position=1, from_pipeline_by_property_name=True)
     Filter = Param("string")
     Include = Param("string[]")
@@ -100,7 +116,9 @@ class MoveItem(CopyOrMove):
             if place.provider != FILE_SYSTEM:
                 raise self.not_simulated(f"Move-Item in provider {place.provider}")
             target = self.target(place)
-            if target is None or not self.should_process(f"Item: {place.path} Destination: {target.path}", "Move File"):
+            if target is None or not self.should_process(
+                f"Item: {place.path} Destination: {target.path}", "Move File"
+            ):
                 continue
             files = self.context.host.files
             try:

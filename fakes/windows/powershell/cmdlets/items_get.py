@@ -48,9 +48,14 @@ class PathCmdlet(PSCmdlet):
         if not pattern:
             return True
         if place.provider != FILE_SYSTEM:
-            raise self.throw(ErrorRecord(
-                "Cannot call method. The provider does not support the use of filters.", "NotSupported", "NotImplemented",
-                exception_type="System.Management.Automation.PSNotSupportedException"))
+            raise self.throw(
+                ErrorRecord(
+                    "Cannot call method. The provider does not support the use of filters.",
+                    "NotSupported",
+                    "NotImplemented",
+                    exception_type="System.Management.Automation.PSNotSupportedException",
+                )
+            )
         return matcher(str(pattern))(place.name)
 
 
@@ -61,9 +66,16 @@ _PATH = {"mandatory": True, "position": 0}
 class GetItem(PathCmdlet):
     """The items at paths."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")
@@ -73,7 +85,11 @@ class GetItem(PathCmdlet):
 
     def process(self) -> None:
         for place in self.places():
-            if self.selected(place) and self.filtered(place) and (self.Force or not is_hidden(self.context, place, asked=self.given_paths())):
+            if (
+                self.selected(place)
+                and self.filtered(place)
+                and (self.Force or not is_hidden(self.context, place, asked=self.given_paths()))
+            ):
                 self.write(items.item(self.context, place))
 
 
@@ -90,9 +106,16 @@ def is_hidden(context: Any, place: Place, *, asked: list[tuple[str, bool]] | Non
 class GetChildItem(PathCmdlet):
     """What is in containers."""
 
-    Path = Param("string[]", position=0, sets="Items", value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralItems", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", position=0, sets="Items", value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralItems",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Filter = Param("string", position=1)
     Include = Param("string[]")
     Exclude = Param("string[]")
@@ -153,7 +176,9 @@ class GetChildItem(PathCmdlet):
                 self._emit(child, prefix + child.name)
         if depth > 0:
             for child in below:
-                if items.is_container(self.context, child) and (self.Force or self.Hidden or not is_hidden(self.context, child)):
+                if items.is_container(self.context, child) and (
+                    self.Force or self.Hidden or not is_hidden(self.context, child)
+                ):
                     self._walk(child, f"{prefix}{child.name}\\", depth - 1, pattern)
 
     def _emit(self, place: Place, relative: str) -> None:
@@ -167,7 +192,11 @@ class GetChildItem(PathCmdlet):
         entry = self.context.host.files.get(place.path)
         if (self.Directory and not entry.is_dir) or (self.File and entry.is_dir):
             return False
-        wanted = [letter for letter, asked in (("H", self.Hidden), ("R", self.ReadOnly), ("S", self.System)) if asked]
+        wanted = [
+            letter
+            for letter, asked in (("H", self.Hidden), ("R", self.ReadOnly), ("S", self.System))
+            if asked
+        ]
         if wanted:
             return all(letter in entry.attributes for letter in wanted)
         return bool(self.Force) or "H" not in entry.attributes
@@ -177,10 +206,22 @@ class GetChildItem(PathCmdlet):
 class TestPath(PathCmdlet):
     """Whether every path exists."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 allow_empty=True, allow_null=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"], allow_empty=True)
+    Path = Param(
+        "string[]",
+        sets={"Path": _PATH},
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        allow_empty=True,
+        allow_null=True,
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+        allow_empty=True,
+    )
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")
@@ -196,10 +237,14 @@ class TestPath(PathCmdlet):
 
     def _test(self, path: str, *, literal: bool) -> bool:
         if not path.strip():
-            raise self.throw(ErrorRecord(
-                "Cannot bind argument to parameter 'Path' because it is an empty string.",
-                "ParameterArgumentValidationErrorEmptyStringNotAllowed", "InvalidData",
-                exception_type="System.Management.Automation.ParameterBindingValidationException"))
+            raise self.throw(
+                ErrorRecord(
+                    "Cannot bind argument to parameter 'Path' because it is an empty string.",
+                    "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+                    "InvalidData",
+                    exception_type="System.Management.Automation.ParameterBindingValidationException",
+                )
+            )
         try:
             places = items.expand(self.context, path, literal=literal)
         except PathError:
@@ -208,7 +253,9 @@ class TestPath(PathCmdlet):
             return not set(path) & set('<>"|')
         kind = str(self.PathType).lower()
         return any(
-            items.exists(self.context, place) and self.selected(place) and self.filtered(place)
+            items.exists(self.context, place)
+            and self.selected(place)
+            and self.filtered(place)
             and (kind == "any" or items.is_container(self.context, place) == (kind == "container"))
             for place in places
         )

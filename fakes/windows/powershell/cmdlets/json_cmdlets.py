@@ -14,7 +14,9 @@ from fakes.windows.powershell.errors import ErrorRecord
 class ConvertToJson(PSCmdlet):
     """JSON of the input; several objects make an array."""
 
-    InputObject = Param("object", position=0, mandatory=True, value_from_pipeline=True, allow_null=True, allow_empty=True)
+    InputObject = Param(
+        "object", position=0, mandatory=True, value_from_pipeline=True, allow_null=True, allow_empty=True
+    )
     Depth = Param("int", default=2)
     Compress = Param("switch")
 
@@ -22,12 +24,21 @@ class ConvertToJson(PSCmdlet):
         self._given: list[Any] = []
         depth = int(self.Depth if self.Depth is not None else 2)
         if not 1 <= depth <= 100:
-            raise self.throw(ErrorRecord(
-                f"Cannot validate argument on parameter 'Depth'. The {depth} argument is "
-                + ("greater than the maximum allowed range of 100. Supply an argument that is less than or equal to 100 "
-                   if depth > 100 else "less than the minimum allowed range of 1. Supply an argument that is greater than "
-                   "or equal to 1 ") + "and then try the command again.", "ParameterArgumentValidationError", "InvalidData",
-                exception_type="System.Management.Automation.ParameterBindingValidationException"))
+            raise self.throw(
+                ErrorRecord(
+                    f"Cannot validate argument on parameter 'Depth'. The {depth} argument is "
+                    + (
+                        "greater than the maximum allowed range of 100. Supply an argument that is less than or equal to 100 "
+                        if depth > 100
+                        else "less than the minimum allowed range of 1. Supply an argument that is greater than "
+                        "or equal to 1 "
+                    )
+                    + "and then try the command again.",
+                    "ParameterArgumentValidationError",
+                    "InvalidData",
+                    exception_type="System.Management.Automation.ParameterBindingValidationException",
+                )
+            )
 
     def process(self) -> None:
         self._given.append(self.InputObject)
@@ -70,5 +81,11 @@ class ConvertFromJson(PSCmdlet):
         try:
             return json_text.read(text)
         except json_text.JsonError as error:
-            raise self.throw(ErrorRecord(
-                str(error), "System.ArgumentException", "NotSpecified", exception_type="System.ArgumentException")) from None
+            raise self.throw(
+                ErrorRecord(
+                    str(error),
+                    "System.ArgumentException",
+                    "NotSpecified",
+                    exception_type="System.ArgumentException",
+                )
+            ) from None

@@ -31,7 +31,8 @@ def quote(text: str) -> str:
     '"\\u003ca href=\\"x\\"\\u003e"'
     """
     parts = [
-        _ESCAPES.get(char) or (f"\\u{ord(char):04x}" if char < " " or char in _CODED else char) for char in text
+        _ESCAPES.get(char) or (f"\\u{ord(char):04x}" if char < " " or char in _CODED else char)
+        for char in text
     ]
     return '"' + "".join(parts) + '"'
 
@@ -141,7 +142,9 @@ def read(text: str) -> Any:
         JsonError: not JSON.
     """
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_float=_number, parse_constant=_constant, strict=False)
+        return json.loads(
+            text, object_pairs_hook=_object, parse_float=_number, parse_constant=_constant, strict=False
+        )
     except json.JSONDecodeError as error:
         raise JsonError(_complaint(text, error.pos)) from None
 

@@ -34,8 +34,10 @@ def path_info(place: Place) -> PSObject:
     if place.drive is not None:
         drive = drive_object(None, place.drive)
     properties = {
-        "Drive": drive, "Provider": f"Microsoft.PowerShell.Core\\{place.provider}",
-        "ProviderPath": place.path, "Path": place.shown,
+        "Drive": drive,
+        "Provider": f"Microsoft.PowerShell.Core\\{place.provider}",
+        "ProviderPath": place.path,
+        "Path": place.shown,
     }
     return PSObject([AUTOMATION + "PathInfo", "System.Object"], properties, text=place.shown)
 
@@ -44,15 +46,26 @@ def drive_object(context: Any, drive: Drive) -> PSObject:
     """``PSDriveInfo``; sizes are known for volumes."""
     volume = context.host.files.volumes.get(drive.name.lower() + ":") if context is not None else None
     here = current(context) if context is not None else None
-    inside = here.path[3:] if here is not None and here.drive is not None and here.drive.name == drive.name and volume else ""
+    inside = (
+        here.path[3:]
+        if here is not None and here.drive is not None and here.drive.name == drive.name and volume
+        else ""
+    )
     free = volume.free if volume else None
     used = volume.size - volume.free if volume else None
     return PSObject(
         [AUTOMATION + "PSDriveInfo", "System.Object"],
         {
-            "Used": used, "Free": free, "CurrentLocation": inside, "Name": drive.name,
-            "Provider": f"Microsoft.PowerShell.Core\\{drive.provider}", "Root": drive.root, "Description": volume.label if volume else "",
-            "MaximumSize": None, "Credential": None, "DisplayRoot": None,
+            "Used": used,
+            "Free": free,
+            "CurrentLocation": inside,
+            "Name": drive.name,
+            "Provider": f"Microsoft.PowerShell.Core\\{drive.provider}",
+            "Root": drive.root,
+            "Description": volume.label if volume else "",
+            "MaximumSize": None,
+            "Credential": None,
+            "DisplayRoot": None,
         },
         text=drive.name,
     )
@@ -102,8 +115,12 @@ class GetLocation(PSCmdlet):
 class SetLocation(LocationCmdlet):
     """Changes the current location."""
 
-    Path = Param("string", position=0, sets="Path", value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True, aliases=["PSPath"])
+    Path = Param(
+        "string", position=0, sets="Path", value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True, aliases=["PSPath"]
+    )
     PassThru = Param("switch")
     StackName = Unsimulated("string")
 
@@ -121,7 +138,9 @@ class SetLocation(LocationCmdlet):
 class PushLocation(LocationCmdlet):
     """Remembers the current location and changes it."""
 
-    Path = Param("string", position=0, sets="Path", value_from_pipeline=True, from_pipeline_by_property_name=True)
+    Path = Param(
+        "string", position=0, sets="Path", value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
     LiteralPath = Param("string", sets="LiteralPath", from_pipeline_by_property_name=True, aliases=["PSPath"])
     PassThru = Param("switch")
     StackName = Unsimulated("string")
@@ -164,9 +183,15 @@ class GetPSDrive(PSCmdlet):
         for name in self.Name or self.LiteralName or ["*"]:
             hits = [d for d in found.values() if matches(name, d.name)]
             if not hits and not has_wildcard(name):
-                self.error(ErrorRecord(
-                    f"Cannot find drive. A drive with the name '{name}' does not exist.", "GetLocationNoMatchingDrive",
-                    "ObjectNotFound", name, exception_type=AUTOMATION + "DriveNotFoundException"))
+                self.error(
+                    ErrorRecord(
+                        f"Cannot find drive. A drive with the name '{name}' does not exist.",
+                        "GetLocationNoMatchingDrive",
+                        "ObjectNotFound",
+                        name,
+                        exception_type=AUTOMATION + "DriveNotFoundException",
+                    )
+                )
             for drive in hits:
                 if not self.PSProvider or any(p.lower() == drive.provider.lower() for p in self.PSProvider):
                     self.write(drive_object(self.context, drive))
@@ -187,21 +212,37 @@ class NewPSDrive(PSCmdlet):
     def process(self) -> None:
         name = str(self.Name)
         if name.lower() in drives(self.context):
-            raise self.throw(ErrorRecord(
-                f"A drive with the name '{name}' already exists.", "DriveAlreadyExists", "ResourceExists", name,
-                exception_type=AUTOMATION + "SessionStateException"))
-        provider = next((p for p in (FILE_SYSTEM, REGISTRY) if p.lower() == str(self.PSProvider).lower()), None)
+            raise self.throw(
+                ErrorRecord(
+                    f"A drive with the name '{name}' already exists.",
+                    "DriveAlreadyExists",
+                    "ResourceExists",
+                    name,
+                    exception_type=AUTOMATION + "SessionStateException",
+                )
+            )
+        provider = next(
+            (p for p in (FILE_SYSTEM, REGISTRY) if p.lower() == str(self.PSProvider).lower()), None
+        )
         if provider is None:
             raise self.not_simulated(f"New-PSDrive -PSProvider {self.PSProvider}")
         root = str(self.Root)
         try:
-            place = locate(self.context, root if "::" in root or root[1:3] == ":\\" else f"{provider}::{root}")
+            place = locate(
+                self.context, root if "::" in root or root[1:3] == ":\\" else f"{provider}::{root}"
+            )
         except PathError as error:
             raise self.throw(error.record) from None
         if not items.exists(self.context, place):
-            raise self.throw(ErrorRecord(
-                f'The specified drive root "{root}" either does not exist, or it is not a folder.', "DriveRootError",
-                "ReadError", name, exception_type="System.IO.IOException"))
+            raise self.throw(
+                ErrorRecord(
+                    f'The specified drive root "{root}" either does not exist, or it is not a folder.',
+                    "DriveRootError",
+                    "ReadError",
+                    name,
+                    exception_type="System.IO.IOException",
+                )
+            )
         drive = Drive(name, provider, place.path)
         add_drive(self.context, drive)
         self.write(drive_object(self.context, drive))
@@ -219,8 +260,14 @@ class RemovePSDrive(PSCmdlet):
     def process(self) -> None:
         for name in self.Name or []:
             if name.lower() not in drives(self.context):
-                self.error(ErrorRecord(
-                    f"Cannot find drive. A drive with the name '{name}' does not exist.", "DriveNotFound", "ObjectNotFound",
-                    name, exception_type=AUTOMATION + "DriveNotFoundException"))
+                self.error(
+                    ErrorRecord(
+                        f"Cannot find drive. A drive with the name '{name}' does not exist.",
+                        "DriveNotFound",
+                        "ObjectNotFound",
+                        name,
+                        exception_type=AUTOMATION + "DriveNotFoundException",
+                    )
+                )
             elif self.should_process(f"Name: {name}", "Remove Drive"):
                 remove_drive(self.context, name)

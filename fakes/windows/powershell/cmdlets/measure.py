@@ -57,15 +57,28 @@ class MeasureObject(PSCmdlet):
     def end(self) -> None:
         for name, values in self._values.items():
             if name is not None and not values:
-                self.error(ErrorRecord(
-                    f'The property "{name}" cannot be found in the input for any objects.', "GenericMeasurePropertyNotFound"
-                    if self.parameter_set != "TextMeasure" else "TextMeasurePropertyNotFound", "InvalidArgument", None,
-                    exception_type=AUTOMATION + "PSArgumentException"))
+                self.error(
+                    ErrorRecord(
+                        f'The property "{name}" cannot be found in the input for any objects.',
+                        "GenericMeasurePropertyNotFound"
+                        if self.parameter_set != "TextMeasure"
+                        else "TextMeasurePropertyNotFound",
+                        "InvalidArgument",
+                        None,
+                        exception_type=AUTOMATION + "PSArgumentException",
+                    )
+                )
                 continue
-            self.write(self._text_info(name, values) if self.parameter_set == "TextMeasure" else self._info(name, values))
+            self.write(
+                self._text_info(name, values)
+                if self.parameter_set == "TextMeasure"
+                else self._info(name, values)
+            )
 
     def _info(self, name: str | None, values: list[Any]) -> PSObject:
-        properties: dict[str, Any] = dict.fromkeys(("Count", "Average", "Sum", "Maximum", "Minimum", "Property"))
+        properties: dict[str, Any] = dict.fromkeys(
+            ("Count", "Average", "Sum", "Maximum", "Minimum", "Property")
+        )
         properties["Count"], properties["Property"] = len(values), name
         if (self.Sum or self.Average) and values:
             total = sum(self._number(value) for value in values)
@@ -87,9 +100,15 @@ class MeasureObject(PSCmdlet):
         try:
             return float(convert(value, "double"))
         except PowerShellError as error:
-            raise self.throw(ErrorRecord(
-                f'Input object "{self.text(value)}" is not numeric.', "NonNumericInputObject", "InvalidType", value,
-                exception_type=AUTOMATION + "PSInvalidCastException")) from error
+            raise self.throw(
+                ErrorRecord(
+                    f'Input object "{self.text(value)}" is not numeric.',
+                    "NonNumericInputObject",
+                    "InvalidType",
+                    value,
+                    exception_type=AUTOMATION + "PSInvalidCastException",
+                )
+            ) from error
 
     def _text_info(self, name: str | None, values: list[Any]) -> PSObject:
         texts = [self.text(value) for value in values]

@@ -11,8 +11,17 @@ from fakes.windows.powershell.errors import ErrorRecord
 from fakes.windows.powershell.values import PSObject, define_enum
 
 _LOADED = (
-    "system.serviceprocess", "system.web", "system.net.http", "system.io.compression", "system.io.compression.filesystem",
-    "system.core", "system.xml", "system.management", "system.security", "microsoft.visualbasic", "system.windows.forms",
+    "system.serviceprocess",
+    "system.web",
+    "system.net.http",
+    "system.io.compression",
+    "system.io.compression.filesystem",
+    "system.core",
+    "system.xml",
+    "system.management",
+    "system.security",
+    "microsoft.visualbasic",
+    "system.windows.forms",
 )
 _RECORD_TYPE = define_enum("Microsoft.DnsClient.Commands.RecordType", {"A": 1, "CNAME": 5, "AAAA": 28})
 
@@ -55,7 +64,9 @@ class ClearHost(PSCmdlet):
 class ResolveDnsName(PSCmdlet):
     """Asks the host's DNS for an address."""
 
-    Name = Param("string", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True)
+    Name = Param(
+        "string", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
     Type = Param("string", position=1, default="A_AAAA")
     QuickTimeout = Param("switch")
     DnsOnly = Param("switch")
@@ -68,11 +79,31 @@ class ResolveDnsName(PSCmdlet):
         name = str(self.Name)
         address: str | None = self.context.host.network.resolve(name)
         if address is None:
-            self.error(ErrorRecord(
-                f"{name} : DNS name does not exist", "DNS_ERROR_RCODE_NAME_ERROR", "ResourceUnavailable", name,
-                exception_type="System.ComponentModel.Win32Exception"))
+            self.error(
+                ErrorRecord(
+                    f"{name} : DNS name does not exist",
+                    "DNS_ERROR_RCODE_NAME_ERROR",
+                    "ResourceUnavailable",
+                    name,
+                    exception_type="System.ComponentModel.Win32Exception",
+                )
+            )
             return
         properties: dict[str, Any] = {
-            "Name": name, "Type": _RECORD_TYPE("A"), "TTL": 60, "DataLength": 4, "Section": "Answer", "IPAddress": address}
-        self.write(PSObject(["Microsoft.DnsClient.Commands.DnsRecord_A", "Microsoft.DnsClient.Commands.DnsRecord", "System.Object"],
-                            properties))
+            "Name": name,
+            "Type": _RECORD_TYPE("A"),
+            "TTL": 60,
+            "DataLength": 4,
+            "Section": "Answer",
+            "IPAddress": address,
+        }
+        self.write(
+            PSObject(
+                [
+                    "Microsoft.DnsClient.Commands.DnsRecord_A",
+                    "Microsoft.DnsClient.Commands.DnsRecord",
+                    "System.Object",
+                ],
+                properties,
+            )
+        )

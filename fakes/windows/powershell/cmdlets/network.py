@@ -12,14 +12,34 @@ from fakes.windows.powershell.values import PSObject
 _PORTS = {"HTTP": 80, "RDP": 3389, "SMB": 445, "WINRM": 5985}
 
 
-@cmdlet("Test-NetConnection", aliases=["TNC"], module="NetTCPIP", default_set="ICMP", class_name="Test-NetConnection")
+@cmdlet(
+    "Test-NetConnection",
+    aliases=["TNC"],
+    module="NetTCPIP",
+    default_set="ICMP",
+    class_name="Test-NetConnection",
+)
 class TestNetConnection(PSCmdlet):
     """Tries a TCP port and says whether it answered."""
 
-    ComputerName = Param("string", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                         aliases=["RemoteAddress", "cn"], default="internetbeacon.msedge.net")
-    Port = Param("int", mandatory=True, from_pipeline_by_property_name=True, aliases=["RemotePort"], sets="RemotePort")
-    CommonTCPPort = Param("string", position=1, mandatory=True, validate_set=["HTTP", "RDP", "SMB", "WINRM"], sets="CommonTCPPort")
+    ComputerName = Param(
+        "string",
+        position=0,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["RemoteAddress", "cn"],
+        default="internetbeacon.msedge.net",
+    )
+    Port = Param(
+        "int", mandatory=True, from_pipeline_by_property_name=True, aliases=["RemotePort"], sets="RemotePort"
+    )
+    CommonTCPPort = Param(
+        "string",
+        position=1,
+        mandatory=True,
+        validate_set=["HTTP", "RDP", "SMB", "WINRM"],
+        sets="CommonTCPPort",
+    )
     InformationLevel = Param("string", validate_set=["Quiet", "Detailed"], default="Detailed")
     TraceRoute = Unsimulated("switch")
     Hops = Unsimulated("int")
@@ -57,8 +77,12 @@ class TestNetConnection(PSCmdlet):
     def _result(self, name: str, address: str | None, port: int, *, reached: bool) -> PSObject:
         """The ping that 5.1 tries after a failed connection is never answered here (Azure drops ICMP)."""
         properties: dict[str, Any] = {
-            "ComputerName": name, "RemoteAddress": address, "RemotePort": port, "InterfaceAlias": "Ethernet",
-            "SourceAddress": getattr(self.context.host.network, "source_address", None), "TcpTestSucceeded": reached,
+            "ComputerName": name,
+            "RemoteAddress": address,
+            "RemotePort": port,
+            "InterfaceAlias": "Ethernet",
+            "SourceAddress": getattr(self.context.host.network, "source_address", None),
+            "TcpTestSucceeded": reached,
         }
         if not reached:
             properties.update({"PingSucceeded": False, "PingReplyDetails": None})

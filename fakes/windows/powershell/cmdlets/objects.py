@@ -22,9 +22,17 @@ from fakes.windows.powershell.values import (
 
 _DEFINITION = "Microsoft.PowerShell.Commands.MemberDefinition"
 _SHORT = {
-    "System.String": "string", "System.Int32": "int", "System.Int64": "long", "System.Boolean": "bool", "System.Double": "double",
-    "System.Char": "char", "System.Byte": "byte", "System.Object": "System.Object",
-    "System.DateTime": "datetime", "System.Object[]": "Object[]", "System.Collections.Hashtable": "hashtable",
+    "System.String": "string",
+    "System.Int32": "int",
+    "System.Int64": "long",
+    "System.Boolean": "bool",
+    "System.Double": "double",
+    "System.Char": "char",
+    "System.Byte": "byte",
+    "System.Object": "System.Object",
+    "System.DateTime": "datetime",
+    "System.Object[]": "Object[]",
+    "System.Collections.Hashtable": "hashtable",
 }
 _CUSTOM = AUTOMATION + "PSCustomObject"
 
@@ -32,9 +40,22 @@ _CUSTOM = AUTOMATION + "PSCustomObject"
 MEMBER_TYPES = define_enum(
     AUTOMATION + "PSMemberTypes",
     {
-        "AliasProperty": 1, "CodeProperty": 2, "Property": 4, "NoteProperty": 8, "ScriptProperty": 16, "Properties": 31,
-        "PropertySet": 32, "Method": 64, "CodeMethod": 128, "ScriptMethod": 256, "Methods": 448, "ParameterizedProperty": 512,
-        "MemberSet": 1024, "Event": 2048, "Dynamic": 4096, "All": 8191,
+        "AliasProperty": 1,
+        "CodeProperty": 2,
+        "Property": 4,
+        "NoteProperty": 8,
+        "ScriptProperty": 16,
+        "Properties": 31,
+        "PropertySet": 32,
+        "Method": 64,
+        "CodeMethod": 128,
+        "ScriptMethod": 256,
+        "Methods": 448,
+        "ParameterizedProperty": 512,
+        "MemberSet": 1024,
+        "Event": 2048,
+        "Dynamic": 4096,
+        "All": 8191,
     },
     flags=True,
 )
@@ -71,19 +92,31 @@ class GetMember(PSCmdlet):
             return
         self._seen.add(kind)
         wanted = [text.lower() for text in self.MemberType or []]
-        for name, member, definition in sorted(self._members(value), key=lambda row: (_rank(row[1]), row[0].lower())):
+        for name, member, definition in sorted(
+            self._members(value), key=lambda row: (_rank(row[1]), row[0].lower())
+        ):
             if self.Name and not any(matches(pattern, name) for pattern in self.Name):
                 continue
             if wanted and "all" not in wanted and not any(_is_kind(member, asked) for asked in wanted):
                 continue
-            self.write(PSObject([_DEFINITION, "System.Object"], {
-                "TypeName": kind, "Name": name, "MemberType": member, "Definition": definition}, text=definition))
+            self.write(
+                PSObject(
+                    [_DEFINITION, "System.Object"],
+                    {"TypeName": kind, "Name": name, "MemberType": member, "Definition": definition},
+                    text=definition,
+                )
+            )
 
     def end(self) -> None:
         if not self._any:
-            self.error(ErrorRecord(
-                "You must specify an object for the Get-Member cmdlet.", "NoObjectInGetMember", "CloseError",
-                exception_type="System.InvalidOperationException"))
+            self.error(
+                ErrorRecord(
+                    "You must specify an object for the Get-Member cmdlet.",
+                    "NoObjectInGetMember",
+                    "CloseError",
+                    exception_type="System.InvalidOperationException",
+                )
+            )
 
     def _members(self, value: Any) -> list[tuple[str, str, str]]:
         rows: list[tuple[str, str, str]] = []
@@ -96,18 +129,30 @@ class GetMember(PSCmdlet):
         if declared is not None:
             for shown, _, setter in declared.properties.values():
                 access = "{get;set;}" if setter else "{get;}"
-                rows.append((shown, "Property", f"{short_type(self.reader.get(value, shown))} {shown} {access}"))
+                rows.append(
+                    (shown, "Property", f"{short_type(self.reader.get(value, shown))} {shown} {access}")
+                )
             rows.extend((method.name, "Method", f"{method.name}()") for method in declared.methods.values())
         if _CUSTOM in type_names(value):
-            rows.extend([("Equals", "Method", "bool Equals(System.Object obj)"), ("GetHashCode", "Method", "int GetHashCode()"),
-                         ("GetType", "Method", "type GetType()"), ("ToString", "Method", "string ToString()")])
+            rows.extend(
+                [
+                    ("Equals", "Method", "bool Equals(System.Object obj)"),
+                    ("GetHashCode", "Method", "int GetHashCode()"),
+                    ("GetType", "Method", "type GetType()"),
+                    ("ToString", "Method", "string ToString()"),
+                ]
+            )
         return list({row[0].lower(): row for row in reversed(rows)}.values())
 
     def _property(self, value: PSObject, name: str) -> tuple[str, str, str]:
         kind, raw = value.property_kind(name), value.raw(name)
         shown = value.get(name)
         if kind == "NoteProperty":
-            return name, kind, f"{short_type(shown)} {name}={self.text(shown) if shown is not None else 'null'}"
+            return (
+                name,
+                kind,
+                f"{short_type(shown)} {name}={self.text(shown) if shown is not None else 'null'}",
+            )
         access = "{get;set;}" if not isinstance(raw, PropertyGetter) or raw.set is not None else "{get;}"
         if kind == "AliasProperty":
             return name, kind, f"{name} = {name}"
@@ -115,7 +160,16 @@ class GetMember(PSCmdlet):
 
 
 def _rank(kind: str) -> int:
-    order = ("AliasProperty", "CodeMethod", "Method", "CodeProperty", "NoteProperty", "Property", "ScriptProperty", "ScriptMethod")
+    order = (
+        "AliasProperty",
+        "CodeMethod",
+        "Method",
+        "CodeProperty",
+        "NoteProperty",
+        "Property",
+        "ScriptProperty",
+        "ScriptMethod",
+    )
     return order.index(kind) if kind in order else len(order)
 
 
@@ -127,7 +181,9 @@ def _is_kind(member: str, asked: str) -> bool:
 def _no_type(name: Any) -> None:
     """``ValidateNotePropertyNameAttribute``: the name of a member type is no property name."""
     if any(str(name).lower() == known.lower() for known in MEMBER_TYPES.members):
-        raise ValueError(f"The parameter cannot be processed because the parameter name '{name}' is a member type.")
+        raise ValueError(
+            f"The parameter cannot be processed because the parameter name '{name}' is a member type."
+        )
 
 
 @cmdlet("Add-Member", module=UTILITY, default_set="TypeNameSet")
@@ -139,10 +195,17 @@ class AddMember(PSCmdlet):
     Name = Param("string", position=1, mandatory=True, sets="MemberSet")
     Value = Param("object", position=2, sets="MemberSet")
     SecondValue = Param("object", position=3, sets="MemberSet")
-    NotePropertyName = Param("string", position=0, mandatory=True, sets="NotePropertySingleMemberSet", validate=[_no_type])
-    NotePropertyValue = Param("object", position=1, mandatory=True, sets="NotePropertySingleMemberSet", allow_null=True)
+    NotePropertyName = Param(
+        "string", position=0, mandatory=True, sets="NotePropertySingleMemberSet", validate=[_no_type]
+    )
+    NotePropertyValue = Param(
+        "object", position=1, mandatory=True, sets="NotePropertySingleMemberSet", allow_null=True
+    )
     NotePropertyMembers = Param("hashtable", position=0, mandatory=True, sets="NotePropertyMultiMemberSet")
-    TypeName = Param("string", sets=("TypeNameSet", "MemberSet", "NotePropertySingleMemberSet", "NotePropertyMultiMemberSet"))
+    TypeName = Param(
+        "string",
+        sets=("TypeNameSet", "MemberSet", "NotePropertySingleMemberSet", "NotePropertyMultiMemberSet"),
+    )
     Force = Param("switch")
     PassThru = Param("switch")
 
@@ -163,10 +226,16 @@ class AddMember(PSCmdlet):
 
     def _note(self, target: PSObject, name: str, value: Any) -> None:
         if target.has(name) and not self.Force:
-            self.error(ErrorRecord(
-                f'Cannot add a member with the name "{name}" because a member with that name already exists. To overwrite the '
-                "member anyway, add the Force parameter to your command.", "MemberAlreadyExists", "InvalidOperation", target,
-                exception_type="System.InvalidOperationException"))
+            self.error(
+                ErrorRecord(
+                    f'Cannot add a member with the name "{name}" because a member with that name already exists. To overwrite the '
+                    "member anyway, add the Force parameter to your command.",
+                    "MemberAlreadyExists",
+                    "InvalidOperation",
+                    target,
+                    exception_type="System.InvalidOperationException",
+                )
+            )
             return
         target.add(name, value)
 
@@ -176,12 +245,14 @@ class AddMember(PSCmdlet):
         if kind == "noteproperty":
             self._note(target, name, value)
         elif kind == "scriptproperty":
+
             def read(item: PSObject) -> Any:
                 found = _with_this(context, value, item, [])
                 return found[0] if len(found) == 1 else found or None
 
             self._note(target, name, PropertyGetter(read, kind="ScriptProperty"))
         elif kind == "scriptmethod":
+
             def call(*args: Any) -> Any:
                 found = _with_this(context, value, target, list(args))
                 return found[0] if len(found) == 1 else found or None
@@ -189,8 +260,13 @@ class AddMember(PSCmdlet):
             target.add_method(name, call)
         elif kind == "aliasproperty":
             other = self.text(value)
-            self._note(target, name, PropertyGetter(lambda item: item.get(other), lambda item, new: item.set(other, new),
-                                                    kind="AliasProperty"))
+            self._note(
+                target,
+                name,
+                PropertyGetter(
+                    lambda item: item.get(other), lambda item, new: item.set(other, new), kind="AliasProperty"
+                ),
+            )
         else:
             raise self.not_simulated(f"Add-Member -MemberType {self.MemberType}")
 
@@ -236,9 +312,14 @@ class NewObject(PSCmdlet):
             except PowerShellError as error:
                 if error.record.fqid != "TypeNotFound":
                     raise
-                raise self.throw(ErrorRecord(
-                    f"Cannot find type [{name}]: verify that the assembly containing this type is loaded.", "TypeNotFound",
-                    "InvalidType", exception_type=AUTOMATION + "PSArgumentException")) from None
+                raise self.throw(
+                    ErrorRecord(
+                        f"Cannot find type [{name}]: verify that the assembly containing this type is loaded.",
+                        "TypeNotFound",
+                        "InvalidType",
+                        exception_type=AUTOMATION + "PSArgumentException",
+                    )
+                ) from None
         given: Any = self.Property
         if isinstance(given, PSHashtable):
             for key, value in given.items():

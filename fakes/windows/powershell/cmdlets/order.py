@@ -56,7 +56,8 @@ def uniform_keys(values: list[Any], *, case_sensitive: bool = False) -> list[tup
     if len({key[0] for key in keys if key[0]}) <= 1:
         return keys
     return [
-        (0,) if value is None else (4, string_key(to_string(value), case_sensitive=case_sensitive)) for value in values
+        (0,) if value is None else (4, string_key(to_string(value), case_sensitive=case_sensitive))
+        for value in values
     ]
 
 

@@ -116,7 +116,9 @@ class OutString(PSCmdlet):
     def end(self) -> None:
         self._printer.close()
         if not self.Stream:
-            self.write("".join(line.replace("\r\n", "\n").replace("\n", "\r\n") + "\r\n" for line in self._lines))
+            self.write(
+                "".join(line.replace("\r\n", "\n").replace("\n", "\r\n") + "\r\n" for line in self._lines)
+            )
 
 
 @cmdlet("Out-Null", module=CORE)
@@ -153,7 +155,13 @@ class OutFile(PSCmdlet):
     """Writes the text of the objects to a file."""
 
     FilePath = Param("string", position=0, mandatory=True, sets="ByPath")
-    LiteralPath = Param("string", mandatory=True, sets="ByLiteralPath", from_pipeline_by_property_name=True, aliases=["PSPath"])
+    LiteralPath = Param(
+        "string",
+        mandatory=True,
+        sets="ByLiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Encoding = Param("string", position=1, validate_set=ENCODINGS)
     Append = Param("switch")
     Force = Param("switch")
@@ -178,8 +186,22 @@ class OutFile(PSCmdlet):
 
             place = locate(self.context, path)
             if self.context.host.files.exists(place.path):
-                raise self.throw(ErrorRecord(
-                    f"The file '{place.path}' already exists.", "NoClobber", "ResourceExists", path,
-                    exception_type="System.IO.IOException"))
-        write_formatted(self, path, self._objects, str(self.Encoding or "Unicode"), append=bool(self.Append),
-                        width=int(self.Width or _DEFAULT_WIDTH), newline=not self.NoNewline, force=bool(self.Force))
+                raise self.throw(
+                    ErrorRecord(
+                        f"The file '{place.path}' already exists.",
+                        "NoClobber",
+                        "ResourceExists",
+                        path,
+                        exception_type="System.IO.IOException",
+                    )
+                )
+        write_formatted(
+            self,
+            path,
+            self._objects,
+            str(self.Encoding or "Unicode"),
+            append=bool(self.Append),
+            width=int(self.Width or _DEFAULT_WIDTH),
+            newline=not self.NoNewline,
+            force=bool(self.Force),
+        )

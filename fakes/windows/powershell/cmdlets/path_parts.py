@@ -18,10 +18,21 @@ _SPLITS = ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute")
 class SplitPath(PSCmdlet):
     """One part of a path."""
 
-    Path = Param("string[]", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 sets=("ParentSet", "LeafSet", "QualifierSet", "NoQualifierSet", "IsAbsoluteSet"))
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPathSet", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        sets=("ParentSet", "LeafSet", "QualifierSet", "NoQualifierSet", "IsAbsoluteSet"),
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPathSet",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Parent = Param("switch", sets="ParentSet")
     Leaf = Param("switch", sets="LeafSet", mandatory=True)
     Qualifier = Param("switch", sets="QualifierSet", mandatory=True)
@@ -56,10 +67,22 @@ class SplitPath(PSCmdlet):
 class JoinPath(PSCmdlet):
     """Puts a child under each path, with one separator."""
 
-    Path = Param("string[]", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 aliases=["PSPath"])
-    ChildPath = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True, allow_null=True,
-                      allow_empty=True)
+    Path = Param(
+        "string[]",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
+    ChildPath = Param(
+        "string",
+        position=1,
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        allow_null=True,
+        allow_empty=True,
+    )
     Resolve = Param("switch")
     Credential = Unsimulated("object")
 
@@ -78,10 +101,19 @@ class JoinPath(PSCmdlet):
 class ResolvePath(PathCmdlet):
     """The existing paths that a pattern stands for."""
 
-    Path = Param("string[]", sets={"Path": {"mandatory": True, "position": 0}}, value_from_pipeline=True,
-                 from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]",
+        sets={"Path": {"mandatory": True, "position": 0}},
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Relative = Param("switch")
     Credential = Unsimulated("object")
 
@@ -100,10 +132,19 @@ class ResolvePath(PathCmdlet):
 class ConvertPath(PathCmdlet):
     """The provider's own path."""
 
-    Path = Param("string[]", sets={"Path": {"mandatory": True, "position": 0}}, value_from_pipeline=True,
-                 from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]",
+        sets={"Path": {"mandatory": True, "position": 0}},
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
 
     def process(self) -> None:
         for place in self.places():

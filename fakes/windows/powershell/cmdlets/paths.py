@@ -52,7 +52,7 @@ class Place:
         """The path as messages and Get-Location show it: through its drive when it has one."""
         if self.drive is None or self.provider == FILE_SYSTEM:
             return self.path if self.provider == FILE_SYSTEM else self.qualified
-        rest = self.path[len(self.drive.root):].lstrip("\\")
+        rest = self.path[len(self.drive.root) :].lstrip("\\")
         return f"{self.drive.name}:\\{rest}" if self.provider == REGISTRY else f"{self.drive.name}:{rest}"
 
     @property
@@ -74,9 +74,14 @@ class Place:
 
 
 _DEFAULTS = (
-    Drive("Alias", "Alias", ""), Drive("Cert", "Certificate", "\\"), Drive("Env", ENVIRONMENT, ""),
-    Drive("Function", "Function", ""), Drive("HKCU", REGISTRY, "HKEY_CURRENT_USER"),
-    Drive("HKLM", REGISTRY, "HKEY_LOCAL_MACHINE"), Drive("Variable", VARIABLE, ""), Drive("WSMan", "WSMan", ""),
+    Drive("Alias", "Alias", ""),
+    Drive("Cert", "Certificate", "\\"),
+    Drive("Env", ENVIRONMENT, ""),
+    Drive("Function", "Function", ""),
+    Drive("HKCU", REGISTRY, "HKEY_CURRENT_USER"),
+    Drive("HKLM", REGISTRY, "HKEY_LOCAL_MACHINE"),
+    Drive("Variable", VARIABLE, ""),
+    Drive("WSMan", "WSMan", ""),
 )
 _MADE: WeakKeyDictionary[Any, dict[str, Drive]] = WeakKeyDictionary()
 
@@ -112,16 +117,26 @@ class PathError(Exception):
 
 def drive_not_found(name: str) -> PathError:
     """The error for a drive that does not exist."""
-    return PathError(ErrorRecord(
-        f"Cannot find drive. A drive with the name '{name}' does not exist.", "DriveNotFound", "ObjectNotFound", name,
-        exception_type=AUTOMATION + "DriveNotFoundException"))
+    return PathError(
+        ErrorRecord(
+            f"Cannot find drive. A drive with the name '{name}' does not exist.",
+            "DriveNotFound",
+            "ObjectNotFound",
+            name,
+            exception_type=AUTOMATION + "DriveNotFoundException",
+        )
+    )
 
 
 def path_not_found(path: str) -> ErrorRecord:
     """The error for an item that does not exist."""
     return ErrorRecord(
-        f"Cannot find path '{path}' because it does not exist.", "PathNotFound", "ObjectNotFound", path,
-        exception_type=AUTOMATION + "ItemNotFoundException")
+        f"Cannot find path '{path}' because it does not exist.",
+        "PathNotFound",
+        "ObjectNotFound",
+        path,
+        exception_type=AUTOMATION + "ItemNotFoundException",
+    )
 
 
 def current(context: Any) -> Place:
@@ -157,9 +172,15 @@ def _qualified(context: Any, text: str) -> Place:
     provider = provider.rpartition("\\")[2]
     known = next((name for name in PROVIDERS if name.lower() == provider.lower()), None)
     if known is None:
-        raise PathError(ErrorRecord(
-            f"Cannot find a provider with the name '{provider}'.", "ProviderNotFound", "ObjectNotFound", provider,
-            exception_type=AUTOMATION + "ProviderNotFoundException"))
+        raise PathError(
+            ErrorRecord(
+                f"Cannot find a provider with the name '{provider}'.",
+                "ProviderNotFound",
+                "ObjectNotFound",
+                provider,
+                exception_type=AUTOMATION + "ProviderNotFoundException",
+            )
+        )
     if known == FILE_SYSTEM:
         return Place(known, context.host.files.resolve(inner))
     return Place(known, _hive(inner.strip("\\")) if known == REGISTRY else inner)

@@ -102,9 +102,15 @@ class ProcessCmdlet(PSCmdlet):
             hits = [process for process in table if matches(name, short_name(process))]
             found.extend(process for process in hits if process not in found)
             if not hits and not has_wildcard(name):
-                self.error(ErrorRecord(
-                    f'Cannot find a process with the name "{name}". Verify the process name and call the cmdlet again.',
-                    "NoProcessFoundForGivenName", "ObjectNotFound", name, exception_type=_EXCEPTION))
+                self.error(
+                    ErrorRecord(
+                        f'Cannot find a process with the name "{name}". Verify the process name and call the cmdlet again.',
+                        "NoProcessFoundForGivenName",
+                        "ObjectNotFound",
+                        name,
+                        exception_type=_EXCEPTION,
+                    )
+                )
         return found
 
     def _by_id(self, table: list[Process], ids: list[int]) -> list[Process]:
@@ -113,9 +119,15 @@ class ProcessCmdlet(PSCmdlet):
             hits = [process for process in table if process.pid == number]
             found.extend(hits)
             if not hits:
-                self.error(ErrorRecord(
-                    f"Cannot find a process with the process identifier {number}.", "NoProcessFoundForGivenId",
-                    "ObjectNotFound", number, exception_type=_EXCEPTION))
+                self.error(
+                    ErrorRecord(
+                        f"Cannot find a process with the process identifier {number}.",
+                        "NoProcessFoundForGivenId",
+                        "ObjectNotFound",
+                        number,
+                        exception_type=_EXCEPTION,
+                    )
+                )
         return found
 
 
@@ -123,11 +135,23 @@ class ProcessCmdlet(PSCmdlet):
 class GetProcess(ProcessCmdlet):
     """The running processes."""
 
-    Name = Param("string[]", position=0, from_pipeline_by_property_name=True, aliases=["ProcessName"],
-                 sets=("Name", "NameWithUserName"))
-    Id = Param("int[]", mandatory=True, from_pipeline_by_property_name=True, aliases=["PID"], sets=("Id", "IdWithUserName"))
-    InputObject = Param(TYPE + "[]", mandatory=True, value_from_pipeline=True,
-                        sets=("InputObject", "InputObjectWithUserName"))
+    Name = Param(
+        "string[]",
+        position=0,
+        from_pipeline_by_property_name=True,
+        aliases=["ProcessName"],
+        sets=("Name", "NameWithUserName"),
+    )
+    Id = Param(
+        "int[]",
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        aliases=["PID"],
+        sets=("Id", "IdWithUserName"),
+    )
+    InputObject = Param(
+        TYPE + "[]", mandatory=True, value_from_pipeline=True, sets=("InputObject", "InputObjectWithUserName")
+    )
     IncludeUserName = Unsimulated("switch")
     ComputerName = Unsimulated("string[]", aliases=["Cn"])
     Module = Unsimulated("switch")
@@ -143,7 +167,9 @@ class StopProcess(ProcessCmdlet):
     """Ends processes."""
 
     Id = Param("int[]", position=0, mandatory=True, from_pipeline_by_property_name=True, sets="Id")
-    Name = Param("string[]", mandatory=True, from_pipeline_by_property_name=True, aliases=["ProcessName"], sets="Name")
+    Name = Param(
+        "string[]", mandatory=True, from_pipeline_by_property_name=True, aliases=["ProcessName"], sets="Name"
+    )
     InputObject = Param(TYPE + "[]", position=0, mandatory=True, value_from_pipeline=True, sets="InputObject")
     PassThru = Param("switch")
     Force = Param("switch")
@@ -158,9 +184,16 @@ class StopProcess(ProcessCmdlet):
                     raise Win32Error(5, str(process.pid))
                 end_process(self.context.host, process.pid)
             except Win32Error:
-                self.error(ErrorRecord(
-                    f'Cannot stop process "{short_name(process)} ({process.pid})" because of the following error: Access is '
-                    "denied", "CouldNotStopProcess", "CloseError", shown, exception_type=_EXCEPTION))
+                self.error(
+                    ErrorRecord(
+                        f'Cannot stop process "{short_name(process)} ({process.pid})" because of the following error: Access is '
+                        "denied",
+                        "CouldNotStopProcess",
+                        "CloseError",
+                        shown,
+                        exception_type=_EXCEPTION,
+                    )
+                )
                 continue
             if self.PassThru:
                 self.write(shown)
@@ -170,8 +203,17 @@ class StopProcess(ProcessCmdlet):
 class WaitProcess(ProcessCmdlet):
     """Waits until processes end."""
 
-    Name = Param("string[]", position=0, mandatory=True, from_pipeline_by_property_name=True, aliases=["ProcessName"], sets="Name")
-    Id = Param("int[]", position=0, mandatory=True, from_pipeline_by_property_name=True, aliases=["PID"], sets="Id")
+    Name = Param(
+        "string[]",
+        position=0,
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        aliases=["ProcessName"],
+        sets="Name",
+    )
+    Id = Param(
+        "int[]", position=0, mandatory=True, from_pipeline_by_property_name=True, aliases=["PID"], sets="Id"
+    )
     InputObject = Param(TYPE + "[]", position=0, mandatory=True, value_from_pipeline=True, sets="InputObject")
     Timeout = Param("int", aliases=["TimeoutSec"])
 
@@ -185,7 +227,12 @@ class WaitProcess(ProcessCmdlet):
         for process in running:
             if self.context.host.processes.get(process.pid) is not None:
                 name = f"{short_name(process)} ({process.pid})"
-                self.error(ErrorRecord(
-                    f'This command stopped operation because process "{name}" is not stopped in the specified time-out.',
-                    "ProcessNotTerminated", "CloseError", process_object(self.context.host, process),
-                    exception_type="System.TimeoutException"))
+                self.error(
+                    ErrorRecord(
+                        f'This command stopped operation because process "{name}" is not stopped in the specified time-out.',
+                        "ProcessNotTerminated",
+                        "CloseError",
+                        process_object(self.context.host, process),
+                        exception_type="System.TimeoutException",
+                    )
+                )

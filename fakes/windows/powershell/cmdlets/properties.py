@@ -53,24 +53,39 @@ class PropertyCmdlet(PathCmdlet):
     def missing(self, name: str, place: Place) -> ErrorRecord:
         """The error for a value that a key does not have."""
         kind = AUTOMATION + "PSArgumentException"
-        return ErrorRecord(f"Property {name} does not exist at path {place.path}.", kind, "InvalidArgument", name,
-                           exception_type=kind)
+        return ErrorRecord(
+            f"Property {name} does not exist at path {place.path}.",
+            kind,
+            "InvalidArgument",
+            name,
+            exception_type=kind,
+        )
 
     def write_value(self, place: Place, name: str, value: Any, kind: str | None) -> bool:
         """Writes a value; keeps an existing value's type when none is asked for."""
         existing = self.value(place, name)
         type_ = (
             TYPE_OF_KIND[next(known for known in TYPE_OF_KIND if known.lower() == kind.lower())]
-            if kind and kind.lower() != "unknown" else existing.type if existing else guess_type(value)
+            if kind and kind.lower() != "unknown"
+            else existing.type
+            if existing
+            else guess_type(value)
         )
         try:
             data = to_registry(value, type_)
         except (ValueError, OverflowError, PowerShellError) as error:
-            self.error(ErrorRecord(
-                "The type of the value object did not match the specified RegistryValueKind or the object could not be "
-                "properly converted.", "System.ArgumentException", "WriteError", place.path,
-                exception_type="System.ArgumentException")
-                if not isinstance(error, PowerShellError) else _refiled(error, place))
+            self.error(
+                ErrorRecord(
+                    "The type of the value object did not match the specified RegistryValueKind or the object could not be "
+                    "properly converted.",
+                    "System.ArgumentException",
+                    "WriteError",
+                    place.path,
+                    exception_type="System.ArgumentException",
+                )
+                if not isinstance(error, PowerShellError)
+                else _refiled(error, place)
+            )
             return False
         self.context.host.registry.set(place.path, stored_name(name), type_, data, user_sid(self.context))
         return True
@@ -90,9 +105,16 @@ def stored_name(name: str) -> str:
 class GetItemProperty(PropertyCmdlet):
     """The values of a key as one object, or a file's own members."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Name = Param("string[]", position=1, aliases=["PSProperty"])
     Filter = Param("string")
     Include = Param("string[]")
@@ -106,9 +128,14 @@ class GetItemProperty(PropertyCmdlet):
             elif place.provider == REGISTRY:
                 self._key(place)
             else:
-                raise self.throw(ErrorRecord(
-                    "Cannot use interface. The IPropertyCmdletProvider interface is not supported by this provider.",
-                    "NotSupported", "NotImplemented", exception_type=AUTOMATION + "PSNotSupportedException"))
+                raise self.throw(
+                    ErrorRecord(
+                        "Cannot use interface. The IPropertyCmdletProvider interface is not supported by this provider.",
+                        "NotSupported",
+                        "NotImplemented",
+                        exception_type=AUTOMATION + "PSNotSupportedException",
+                    )
+                )
 
     def _file(self, place: Place) -> None:
         whole = items.item(self.context, place)
@@ -139,9 +166,19 @@ class GetItemProperty(PropertyCmdlet):
 class GetItemPropertyValue(PropertyCmdlet):
     """Just the data of values."""
 
-    Path = Param("string[]", sets={"Path": {"position": 0}}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
+    Path = Param(
+        "string[]",
+        sets={"Path": {"position": 0}},
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
     Name = Param("string[]", position=1, mandatory=True, aliases=["PSProperty"])
     Filter = Param("string")
     Include = Param("string[]")
@@ -168,15 +205,39 @@ class GetItemPropertyValue(PropertyCmdlet):
 class SetItemProperty(PropertyCmdlet):
     """Writes a value."""
 
-    Path = Param("string[]", value_from_pipeline=True, from_pipeline_by_property_name=True, sets={
-        "propertyValuePathSet": _PATH, "propertyPSObjectPathSet": _PATH})
-    LiteralPath = Param("string[]", mandatory=True, from_pipeline_by_property_name=True, aliases=["PSPath"],
-                        sets=("propertyValueLiteralPathSet", "propertyPSObjectLiteralPathSet"))
-    Name = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"],
-                 sets=("propertyValuePathSet", "propertyValueLiteralPathSet"))
-    Value = Param("object", position=2, mandatory=True, allow_null=True, allow_empty=True, from_pipeline_by_property_name=True,
-                  sets=("propertyValuePathSet", "propertyValueLiteralPathSet"))
-    InputObject = Param("psobject", mandatory=True, sets=("propertyPSObjectPathSet", "propertyPSObjectLiteralPathSet"))
+    Path = Param(
+        "string[]",
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        sets={"propertyValuePathSet": _PATH, "propertyPSObjectPathSet": _PATH},
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+        sets=("propertyValueLiteralPathSet", "propertyPSObjectLiteralPathSet"),
+    )
+    Name = Param(
+        "string",
+        position=1,
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        aliases=["PSProperty"],
+        sets=("propertyValuePathSet", "propertyValueLiteralPathSet"),
+    )
+    Value = Param(
+        "object",
+        position=2,
+        mandatory=True,
+        allow_null=True,
+        allow_empty=True,
+        from_pipeline_by_property_name=True,
+        sets=("propertyValuePathSet", "propertyValueLiteralPathSet"),
+    )
+    InputObject = Param(
+        "psobject", mandatory=True, sets=("propertyPSObjectPathSet", "propertyPSObjectLiteralPathSet")
+    )
     Type = Param("string", validate_set=_KINDS)
     PassThru = Param("switch")
     Force = Param("switch")
@@ -211,9 +272,16 @@ class NewItemProperty(PropertyCmdlet):
     """Makes a value."""
 
     Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
-    Name = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"])
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
+    Name = Param(
+        "string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
+    )
     PropertyType = Param("string", aliases=["Type"], from_pipeline_by_property_name=True)
     Value = Param("object", from_pipeline_by_property_name=True)
     Force = Param("switch")
@@ -231,8 +299,15 @@ class NewItemProperty(PropertyCmdlet):
                 continue
             if self.value(place, name) is not None and not self.Force:
                 kind = "System.IO.IOException"
-                self.error(ErrorRecord("The property already exists.", kind, "ResourceExists", place.path,
-                                       exception_type=kind))
+                self.error(
+                    ErrorRecord(
+                        "The property already exists.",
+                        kind,
+                        "ResourceExists",
+                        place.path,
+                        exception_type=kind,
+                    )
+                )
                 continue
             kind_asked = self._kind()
             value = self.Value if self.Value is not None else _empty(kind_asked)
@@ -250,10 +325,15 @@ class NewItemProperty(PropertyCmdlet):
             return ""
         known = next((kind for kind in _KINDS if kind.lower() == asked.lower()), None)
         if known is None:
-            raise self.throw(ErrorRecord(
-                f'Cannot bind parameter \'Type\' to the target. Exception setting "Type": "Cannot convert value "{asked}" to '
-                'type "Microsoft.Win32.RegistryValueKind".', "CannotConvertArgumentNoMessage", "InvalidArgument",
-                exception_type=AUTOMATION + "ParameterBindingException"))
+            raise self.throw(
+                ErrorRecord(
+                    f'Cannot bind parameter \'Type\' to the target. Exception setting "Type": "Cannot convert value "{asked}" to '
+                    'type "Microsoft.Win32.RegistryValueKind".',
+                    "CannotConvertArgumentNoMessage",
+                    "InvalidArgument",
+                    exception_type=AUTOMATION + "ParameterBindingException",
+                )
+            )
         return known
 
 

@@ -20,10 +20,19 @@ _PATH = {"mandatory": True, "position": 0}
 class RemoveItemProperty(PropertyCmdlet):
     """Deletes values."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
-    Name = Param("string[]", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
+    Name = Param(
+        "string[]", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
+    )
     Force = Param("switch")
     Filter = Param("string")
     Include = Param("string[]")
@@ -36,22 +45,35 @@ class RemoveItemProperty(PropertyCmdlet):
                 raise self.not_simulated(f"Remove-ItemProperty in provider {place.provider}")
             key = key_of(self.context, place)
             for name in self.Name or []:
-                hits = [value for value in (key.values.values() if key else ()) if matches(name, value.name or DEFAULT)]
+                hits = [
+                    value
+                    for value in (key.values.values() if key else ())
+                    if matches(name, value.name or DEFAULT)
+                ]
                 if not hits and not has_wildcard(name):
                     self.error(self.missing(name, place))
                 for value in hits:
-                    if self.should_process(f"Item: {place.shown} Property: {value.name or DEFAULT}", "Remove Property"):
-                        self.context.host.registry.delete_value(place.path, value.name, user_sid(self.context))
+                    if self.should_process(
+                        f"Item: {place.shown} Property: {value.name or DEFAULT}", "Remove Property"
+                    ):
+                        self.context.host.registry.delete_value(
+                            place.path, value.name, user_sid(self.context)
+                        )
 
 
 @cmdlet("Rename-ItemProperty", aliases=["rnp"], default_set="Path", supports_should_process=True)
 class RenameItemProperty(PropertyCmdlet):
     """Gives a value another name."""
 
-    Path = Param("string", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
-    Name = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"])
+    Path = Param(
+        "string", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True, aliases=["PSPath"]
+    )
+    Name = Param(
+        "string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
+    )
     NewName = Param("string", position=2, mandatory=True, from_pipeline_by_property_name=True)
     PassThru = Param("switch")
     Force = Param("switch")
@@ -62,8 +84,10 @@ class RenameItemProperty(PropertyCmdlet):
             if value is None:
                 self.error(self.missing(str(self.Name), place))
                 continue
-            if not self.should_process(f"Item: {place.shown} SourceProperty: {self.Name} DestinationProperty: {self.NewName}",
-                                       "Rename Property"):
+            if not self.should_process(
+                f"Item: {place.shown} SourceProperty: {self.Name} DestinationProperty: {self.NewName}",
+                "Rename Property",
+            ):
                 continue
             sid = user_sid(self.context)
             self.context.host.registry.delete_value(place.path, value.name, sid)
@@ -77,10 +101,19 @@ class RenameItemProperty(PropertyCmdlet):
 class ClearItemProperty(PropertyCmdlet):
     """Empties a value, keeping it."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True)
-    LiteralPath = Param("string[]", mandatory=True, sets="LiteralPath", from_pipeline_by_property_name=True,
-                        aliases=["PSPath"])
-    Name = Param("string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"])
+    Path = Param(
+        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
+    )
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        sets="LiteralPath",
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+    )
+    Name = Param(
+        "string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
+    )
 
     def process(self) -> None:
         for place in self.keys():
@@ -88,5 +121,9 @@ class ClearItemProperty(PropertyCmdlet):
             if value is None:
                 self.error(self.missing(str(self.Name), place))
             elif self.should_process(f"Item: {place.shown} Property: {self.Name}", "Clear Property"):
-                empty: Any = {"REG_DWORD": 0, "REG_QWORD": 0, "REG_MULTI_SZ": (), "REG_BINARY": b""}.get(value.type, "")
-                self.context.host.registry.set(place.path, value.name, value.type, empty, user_sid(self.context))
+                empty: Any = {"REG_DWORD": 0, "REG_QWORD": 0, "REG_MULTI_SZ": (), "REG_BINARY": b""}.get(
+                    value.type, ""
+                )
+                self.context.host.registry.set(
+                    place.path, value.name, value.type, empty, user_sid(self.context)
+                )

@@ -18,11 +18,25 @@ from fakes.windows.powershell.values import (
 
 KIND = define_enum(
     "Microsoft.Win32.RegistryValueKind",
-    {"Unknown": 0, "String": 1, "ExpandString": 2, "Binary": 3, "DWord": 4, "MultiString": 7, "QWord": 11, "None": -1},
+    {
+        "Unknown": 0,
+        "String": 1,
+        "ExpandString": 2,
+        "Binary": 3,
+        "DWord": 4,
+        "MultiString": 7,
+        "QWord": 11,
+        "None": -1,
+    },
 )
 TYPE_OF_KIND = {
-    "String": "REG_SZ", "ExpandString": "REG_EXPAND_SZ", "Binary": "REG_BINARY", "DWord": "REG_DWORD",
-    "MultiString": "REG_MULTI_SZ", "QWord": "REG_QWORD", "None": "REG_NONE",
+    "String": "REG_SZ",
+    "ExpandString": "REG_EXPAND_SZ",
+    "Binary": "REG_BINARY",
+    "DWord": "REG_DWORD",
+    "MultiString": "REG_MULTI_SZ",
+    "QWord": "REG_QWORD",
+    "None": "REG_NONE",
 }
 KIND_OF_TYPE = {type_: kind for kind, type_ in TYPE_OF_KIND.items()}
 DEFAULT = "(default)"
@@ -104,7 +118,11 @@ def to_registry(value: Any, type_: str) -> Any:
 
     if type_ in {"REG_DWORD", "REG_QWORD"}:
         wide = type_ == "REG_QWORD"
-        number = int(convert(value, "uint64" if wide else "uint32") if not _negative(value) else convert(value, "int64"))
+        number = int(
+            convert(value, "uint64" if wide else "uint32")
+            if not _negative(value)
+            else convert(value, "int64")
+        )
         return number % 2 ** (64 if wide else 32)
     if type_ == "REG_MULTI_SZ":
         items = value if isinstance(value, list) else [] if value is None else [value]
@@ -116,7 +134,9 @@ def to_registry(value: Any, type_: str) -> Any:
 
 
 def _negative(value: Any) -> bool:
-    return (isinstance(value, int) and value < 0) or (isinstance(value, str) and value.strip().startswith("-"))
+    return (isinstance(value, int) and value < 0) or (
+        isinstance(value, str) and value.strip().startswith("-")
+    )
 
 
 def guess_type(value: Any) -> str:
@@ -142,11 +162,19 @@ class RegistryKey(PSObject):
         self.place = place
         names = ["Microsoft.Win32.RegistryKey", "System.MarshalByRefObject", "System.Object"]
         methods: dict[str, Any] = {
-            "GetValue": self.get_value, "GetValueNames": lambda: TypedArray(self.value_names(), "System.String"),
+            "GetValue": self.get_value,
+            "GetValueNames": lambda: TypedArray(self.value_names(), "System.String"),
             "GetSubKeyNames": lambda: TypedArray([key.name for key in self.key.subkeys()], "System.String"),
-            "GetValueKind": self.get_value_kind, "OpenSubKey": self.open_sub_key, "SetValue": self.set_value,
-            "CreateSubKey": self.create_sub_key, "DeleteValue": self.delete_value, "DeleteSubKey": self.delete_sub_key,
-            "DeleteSubKeyTree": self.delete_sub_key, "Close": lambda: None, "Dispose": lambda: None, "Flush": lambda: None,
+            "GetValueKind": self.get_value_kind,
+            "OpenSubKey": self.open_sub_key,
+            "SetValue": self.set_value,
+            "CreateSubKey": self.create_sub_key,
+            "DeleteValue": self.delete_value,
+            "DeleteSubKey": self.delete_sub_key,
+            "DeleteSubKeyTree": self.delete_sub_key,
+            "Close": lambda: None,
+            "Dispose": lambda: None,
+            "Flush": lambda: None,
         }
         super().__init__(names, _PROPERTIES, methods, text=place.path)
         self.notes.add("property")
@@ -190,8 +218,12 @@ class RegistryKey(PSObject):
         """``SetValue(name, value, kind)``."""
         type_ = TYPE_OF_KIND.get(str(kind), "") if kind is not None else guess_type(value)
         self.context.host.registry.set(
-            self.place.path, str(name or ""), type_ or guess_type(value), to_registry(value, type_ or guess_type(value)),
-            user_sid(self.context))
+            self.place.path,
+            str(name or ""),
+            type_ or guess_type(value),
+            to_registry(value, type_ or guess_type(value)),
+            user_sid(self.context),
+        )
 
     def delete_value(self, name: str, *_: Any) -> None:
         """``DeleteValue``."""
@@ -210,7 +242,8 @@ def property_text(key: RegistryKey) -> str:
     environment = dict(key.context.session.env) if key.context.session else {}
     reader = Reader(key.context)
     rows = [
-        (value.name or DEFAULT, display_text(from_registry(value, environment), reader)) for value in key.key.values.values()
+        (value.name or DEFAULT, display_text(from_registry(value, environment), reader))
+        for value in key.key.values.values()
     ]
     width = max((len(name) for name, _ in rows), default=0)
     return "\n".join(f"{name.ljust(width)} : {text}" for name, text in rows)
@@ -222,7 +255,10 @@ def _of_key(read: Any) -> PropertyGetter:
 
 _PROPERTIES: dict[str, Any] = {
     "Property": PropertyGetter(
-        lambda item: TypedArray([value.name or DEFAULT for value in item.key.values.values()], "System.String"), kind="NoteProperty"  # type: ignore[attr-defined]
+        lambda item: TypedArray(
+            [value.name or DEFAULT for value in item.key.values.values()], "System.String"
+        ),
+        kind="NoteProperty",  # type: ignore[attr-defined]
     ),
     "SubKeyCount": _of_key(lambda item: len(item.key.children)),
     "View": "Default",

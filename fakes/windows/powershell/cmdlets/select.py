@@ -76,7 +76,7 @@ class SelectObject(PSCmdlet):
             kept = list(self._tail)
             if self._skip and "First" not in self.bound:
                 kept = kept[: max(len(kept) - self._skip, 0)]
-            for value in kept[max(len(kept) - last, 0):]:
+            for value in kept[max(len(kept) - last, 0) :]:
                 self._emit(value)
         if self.Unique:
             self.write_all(self._seen)
@@ -113,17 +113,26 @@ class SelectObject(PSCmdlet):
                 if any(matches(pattern, name) for pattern in self.ExcludeProperty or []):
                     continue
                 if result.has(name):
-                    self.error(ErrorRecord(
-                        f'The property cannot be processed because the property "{name}" already exists.',
-                        "AlreadyExistingUserSpecifiedPropertyNoExpand", "InvalidOperation", value,
-                        exception_type=AUTOMATION + "PSArgumentException"))
+                    self.error(
+                        ErrorRecord(
+                            f'The property cannot be processed because the property "{name}" already exists.',
+                            "AlreadyExistingUserSpecifiedPropertyNoExpand",
+                            "InvalidOperation",
+                            value,
+                            exception_type=AUTOMATION + "PSArgumentException",
+                        )
+                    )
                     continue
                 result.add(name, self._value(found, value))
         return result
 
     def _resolved(self, expression: Expression, value: Any) -> list[Expression]:
         """A name nobody has becomes an empty property; dictionaries offer their keys."""
-        if isinstance(expression.source, str) and isinstance(value, PSHashtable) and expression.source in value:
+        if (
+            isinstance(expression.source, str)
+            and isinstance(value, PSHashtable)
+            and expression.source in value
+        ):
             return [expression]
         found = expression.resolve(value, self.reader)
         if found or not isinstance(expression.source, str) or set(expression.source) & set("*?["):
@@ -131,19 +140,35 @@ class SelectObject(PSCmdlet):
         return [expression]
 
     def _value(self, expression: Expression, value: Any) -> Any:
-        if isinstance(expression.source, str) and isinstance(value, PSHashtable) and expression.source in value:
+        if (
+            isinstance(expression.source, str)
+            and isinstance(value, PSHashtable)
+            and expression.source in value
+        ):
             return value[expression.source]
         return expression.evaluate(value, self.reader)
 
     def _expand(self, value: Any, pattern: str) -> None:
         reader = self.reader
-        found = [pattern] if isinstance(value, PSHashtable) and pattern in value else reader.match(value, pattern)
+        found = (
+            [pattern] if isinstance(value, PSHashtable) and pattern in value else reader.match(value, pattern)
+        )
         if not found:
-            self.error(ErrorRecord(
-                f'Property "{pattern}" cannot be found.', "ExpandPropertyNotFound", "InvalidArgument", value,
-                exception_type=AUTOMATION + "PSArgumentException"))
+            self.error(
+                ErrorRecord(
+                    f'Property "{pattern}" cannot be found.',
+                    "ExpandPropertyNotFound",
+                    "InvalidArgument",
+                    value,
+                    exception_type=AUTOMATION + "PSArgumentException",
+                )
+            )
             return
-        content = value[pattern] if isinstance(value, PSHashtable) and pattern in value else reader.get(value, found[0])
+        content = (
+            value[pattern]
+            if isinstance(value, PSHashtable) and pattern in value
+            else reader.get(value, found[0])
+        )
         items = elements(content) if isinstance(content, list) else None
         for item in [content] if items is None else items:
             self._deliver(self._with_properties(item, value) if self._columns else item)

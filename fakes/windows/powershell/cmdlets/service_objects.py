@@ -21,21 +21,38 @@ from fakes.windows.powershell.values import EnumValue, PropertyGetter, PSObject,
 CONTROLLER = "System.ServiceProcess.ServiceController"
 STATUS = define_enum(
     CONTROLLER + "Status",
-    {"Stopped": 1, "StartPending": 2, "StopPending": 3, "Running": 4, "ContinuePending": 5, "PausePending": 6, "Paused": 7},
+    {
+        "Stopped": 1,
+        "StartPending": 2,
+        "StopPending": 3,
+        "Running": 4,
+        "ContinuePending": 5,
+        "PausePending": 6,
+        "Paused": 7,
+    },
 )
 START_MODE = define_enum(
-    "System.ServiceProcess.ServiceStartMode", {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4}
+    "System.ServiceProcess.ServiceStartMode",
+    {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4},
 )
 SERVICE_TYPE = define_enum(
     "System.ServiceProcess.ServiceType",
     {
-        "KernelDriver": 1, "FileSystemDriver": 2, "Adapter": 4, "RecognizerDriver": 8, "Win32OwnProcess": 16,
-        "Win32ShareProcess": 32, "InteractiveProcess": 256,
+        "KernelDriver": 1,
+        "FileSystemDriver": 2,
+        "Adapter": 4,
+        "RecognizerDriver": 8,
+        "Win32OwnProcess": 16,
+        "Win32ShareProcess": 32,
+        "InteractiveProcess": 256,
     },
     flags=True,
 )
 _PENDING = {
-    ServiceState.START_PENDING, ServiceState.STOP_PENDING, ServiceState.CONTINUE_PENDING, ServiceState.PAUSE_PENDING,
+    ServiceState.START_PENDING,
+    ServiceState.STOP_PENDING,
+    ServiceState.CONTINUE_PENDING,
+    ServiceState.PAUSE_PENDING,
 }
 
 
@@ -54,8 +71,14 @@ class ServiceController(PSObject):
         self.service = service
         names = [CONTROLLER, "System.ComponentModel.Component", "System.MarshalByRefObject", "System.Object"]
         methods: dict[str, Callable[..., Any]] = {
-            "Start": self.start, "Stop": self.stop, "Pause": self.pause, "Continue": self.resume,
-            "Refresh": self.refresh, "Close": lambda: None, "Dispose": lambda: None, "WaitForStatus": self.wait_for,
+            "Start": self.start,
+            "Stop": self.stop,
+            "Pause": self.pause,
+            "Continue": self.resume,
+            "Refresh": self.refresh,
+            "Close": lambda: None,
+            "Dispose": lambda: None,
+            "WaitForStatus": self.wait_for,
         }
         super().__init__(names, _PROPERTIES, methods, text=service.name)
 
@@ -74,10 +97,13 @@ class ServiceController(PSObject):
 
     def start(self, *_args: Any) -> None:
         """Starts the service; raises PowerShellError with the .NET exception."""
-        self._do(lambda: self.host.services.start(self.service.name), "Cannot start service {0} on computer '.'.")
+        self._do(
+            lambda: self.host.services.start(self.service.name), "Cannot start service {0} on computer '.'."
+        )
 
     def stop(self) -> None:
         """Stops the running dependants, then the service."""
+
         def work() -> None:
             for other in self.host.services.dependants(self.service.name, running=True):
                 self.host.services.stop(other.name)
@@ -87,13 +113,19 @@ class ServiceController(PSObject):
 
     def pause(self) -> None:
         """Pauses the service."""
-        self._do(lambda: self.host.services.pause(self.service.name), "Cannot pause {0} service on computer '.'.")
+        self._do(
+            lambda: self.host.services.pause(self.service.name), "Cannot pause {0} service on computer '.'."
+        )
 
     def resume(self) -> None:
         """Continues the paused service."""
-        self._do(lambda: self.host.services.resume(self.service.name), "Cannot resume {0} service on computer '.'.")
+        self._do(
+            lambda: self.host.services.resume(self.service.name), "Cannot resume {0} service on computer '.'."
+        )
 
-    def wait(self, target: ServiceState, limit: float | None = None, every: Callable[[], None] | None = None) -> bool:
+    def wait(
+        self, target: ServiceState, limit: float | None = None, every: Callable[[], None] | None = None
+    ) -> bool:
         """Waits on the host's clock while the service is on its way.
 
         Args:
@@ -135,7 +167,9 @@ class ServiceController(PSObject):
             work()
         except Win32Error as error:
             cause = net_exception(
-                "System.ComponentModel.Win32Exception", message(error.code), properties={"NativeErrorCode": error.code}
+                "System.ComponentModel.Win32Exception",
+                message(error.code),
+                properties={"NativeErrorCode": error.code},
             )
             raise ServiceFailure(error.code, text.format(self.service.name), cause) from error
 
@@ -194,7 +228,9 @@ def _as_controller(value: Any) -> ServiceController:
     raise ValueError("it is no service")
 
 
-_CLASS = net_class(CONTROLLER, bases=("System.ComponentModel.Component", "System.Object"), convert=_as_controller)
+_CLASS = net_class(
+    CONTROLLER, bases=("System.ComponentModel.Component", "System.Object"), convert=_as_controller
+)
 
 
 @_CLASS.constructor(("System.String",))

@@ -22,8 +22,15 @@ _MODE = "System.ServiceProcess.ServiceStartMode"
 class SetService(ServiceCmdlet):
     """Changes a service's configuration or state."""
 
-    Name = Param("string", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 aliases=["ServiceName", "SN"], sets="Name")
+    Name = Param(
+        "string",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["ServiceName", "SN"],
+        sets="Name",
+    )
     InputObject = Param(CONTROLLER, value_from_pipeline=True, sets="InputObject")
     DisplayName = Param("string", aliases=["DN"], not_null_or_empty=True)
     Description = Param("string", not_null_or_empty=True)
@@ -37,11 +44,17 @@ class SetService(ServiceCmdlet):
         if item is None or not self.should_process(f"{item.service.display_name} ({item.service.name})"):
             return
         mode: Any = self.StartupType
-        start = StartType(mode.number) if isinstance(mode, EnumValue) and mode.number >= StartType.AUTO else None
+        start = (
+            StartType(mode.number) if isinstance(mode, EnumValue) and mode.number >= StartType.AUTO else None
+        )
         try:
             item.host.services.configure(
-                item.service.name, start=start, delayed=False if start is StartType.AUTO else None,
-                display_name=self.DisplayName, description=self.Description)
+                item.service.name,
+                start=start,
+                delayed=False if start is StartType.AUTO else None,
+                display_name=self.DisplayName,
+                description=self.Description,
+            )
         except Win32Error as error:
             self._refused(item, error.code)
             return
@@ -60,14 +73,25 @@ class SetService(ServiceCmdlet):
             return ServiceController(self.context.host, found)
         text = f"Service {self.Name} was not found on computer '.'."
         inner = net_exception("System.ComponentModel.Win32Exception", message(1060))
-        self.error(ErrorRecord(net_exception("System.InvalidOperationException", text, inner),
-                               "InvalidOperationException", "ObjectNotFound", "."))
+        self.error(
+            ErrorRecord(
+                net_exception("System.InvalidOperationException", text, inner),
+                "InvalidOperationException",
+                "ObjectNotFound",
+                ".",
+            )
+        )
         return None
 
     def _refused(self, item: ServiceController, code: int) -> None:
         text = f"Service '{item.service.display_name} ({item.service.name})' cannot be configured due to the following "
-        record = ErrorRecord(text + f"error: {message(code)}", "CouldNotSetService", "PermissionDenied", item,
-                             exception_type=EXCEPTION)
+        record = ErrorRecord(
+            text + f"error: {message(code)}",
+            "CouldNotSetService",
+            "PermissionDenied",
+            item,
+            exception_type=EXCEPTION,
+        )
         record.category.target_name = CONTROLLER
         self.error(record)
 
@@ -80,20 +104,33 @@ class SetService(ServiceCmdlet):
                 self.start_one(item)
         elif wanted.lower() == "stopped" and item.state is not ServiceState.STOPPED:
             if item.get("DependentServices"):
-                self.complain(item, "Cannot stop service '{1} ({0})' because it has dependent services.",
-                              "ServiceHasDependentServicesNoForce", "InvalidOperation")
+                self.complain(
+                    item,
+                    "Cannot stop service '{1} ({0})' because it has dependent services.",
+                    "ServiceHasDependentServicesNoForce",
+                    "InvalidOperation",
+                )
                 return False
             if item.get("ServicesDependedOn"):
-                self.complain(item, "Cannot stop service '{1} ({0})' because it is dependent on other services.",
-                              "ServiceIsDependentOnNoForce", "InvalidOperation")
+                self.complain(
+                    item,
+                    "Cannot stop service '{1} ({0})' because it is dependent on other services.",
+                    "ServiceIsDependentOnNoForce",
+                    "InvalidOperation",
+                )
                 return False
             self.stop_one(item, force=True)
         elif wanted.lower() == "paused" and item.state is not ServiceState.PAUSED:
             try:
                 item.pause()
             except ServiceFailure as failure:
-                self.complain(item, "Service '{1} ({0})' cannot be suspended due to the following error: {2}",
-                              "CouldNotSuspendService", "CloseError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be suspended due to the following error: {2}",
+                    "CouldNotSuspendService",
+                    "CloseError",
+                    failure,
+                )
         return True
 
 
@@ -139,6 +176,12 @@ class NewService(PSCmdlet):
 
     def _refuse(self, name: str, code: int) -> None:
         shown = self.DisplayName or name
-        self.error(ErrorRecord(
-            f"Service '{shown} ({name})' cannot be created due to the following error: {message(code)}",
-            "CouldNotNewService", "PermissionDenied", name, exception_type=EXCEPTION))
+        self.error(
+            ErrorRecord(
+                f"Service '{shown} ({name})' cannot be created due to the following error: {message(code)}",
+                "CouldNotNewService",
+                "PermissionDenied",
+                name,
+                exception_type=EXCEPTION,
+            )
+        )

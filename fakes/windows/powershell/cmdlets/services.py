@@ -39,8 +39,10 @@ class ServiceCmdlet(PSCmdlet):
             found = controllers(self.context.host)
         include, exclude = self.bound.get("Include"), self.bound.get("Exclude")
         kept = [
-            item for item in found
-            if (not include or matches_any(include, item.service.name)) and not matches_any(exclude, item.service.name)
+            item
+            for item in found
+            if (not include or matches_any(include, item.service.name))
+            and not matches_any(exclude, item.service.name)
         ]
         return sorted(kept, key=lambda item: item.service.name.lower()) if given is None else kept
 
@@ -56,16 +58,30 @@ class ServiceCmdlet(PSCmdlet):
             found.update({item.service.name: item for item in hits})
             if not hits and not has_wildcard(pattern):
                 label, which = ("service", "Name") if key == "Name" else ("display", "DisplayName")
-                self.error(ErrorRecord(
-                    f"Cannot find any service with {label} name '{pattern}'.", f"NoServiceFoundForGiven{which}",
-                    "ObjectNotFound", pattern, exception_type=EXCEPTION))
+                self.error(
+                    ErrorRecord(
+                        f"Cannot find any service with {label} name '{pattern}'.",
+                        f"NoServiceFoundForGiven{which}",
+                        "ObjectNotFound",
+                        pattern,
+                        exception_type=EXCEPTION,
+                    )
+                )
         return list(found.values())
 
-    def complain(self, item: ServiceController, text: str, fqid: str, category: str, cause: ServiceFailure | None = None) -> None:
+    def complain(
+        self,
+        item: ServiceController,
+        text: str,
+        fqid: str,
+        category: str,
+        cause: ServiceFailure | None = None,
+    ) -> None:
         """A non-terminating error about a service; ``{0}`` is its name, ``{1}`` its display name."""
         shown = text.format(item.service.name, item.service.display_name, cause.message if cause else "")
-        record = ErrorRecord(shown, fqid, category, item, exception_type=EXCEPTION,
-                             inner=cause.exception if cause else None)
+        record = ErrorRecord(
+            shown, fqid, category, item, exception_type=EXCEPTION, inner=cause.exception if cause else None
+        )
         record.category.target_name = CONTROLLER
         self.error(record)
 
@@ -75,20 +91,36 @@ class ServiceCmdlet(PSCmdlet):
             item.start()
         except ServiceFailure as failure:
             if failure.code != ALREADY_RUNNING:
-                self.complain(item, "Service '{1} ({0})' cannot be started due to the following error: {2}",
-                              "CouldNotStartService", "OpenError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be started due to the following error: {2}",
+                    "CouldNotStartService",
+                    "OpenError",
+                    failure,
+                )
                 return False
-        return self._settle(item, ServiceState.RUNNING, "start", "StartServiceFailed", "Failed to start service '{1} ({0})'.")
+        return self._settle(
+            item, ServiceState.RUNNING, "start", "StartServiceFailed", "Failed to start service '{1} ({0})'."
+        )
 
     def stop_one(self, item: ServiceController, *, force: bool, wait: bool = True) -> list[ServiceController]:
         """Stops a service; returns what was stopped, dependants first."""
-        dependants = [ServiceController(item.host, service) for service in item.host.services.dependants(item.service.name)]
+        dependants = [
+            ServiceController(item.host, service)
+            for service in item.host.services.dependants(item.service.name)
+        ]
         if not force and any(other.state is not ServiceState.STOPPED for other in dependants):
-            self.complain(item, "Cannot stop service '{1} ({0})' because it has dependent services. It can only be stopped "
-                          "if the Force flag is set.", "ServiceHasDependentServices", "InvalidOperation")
+            self.complain(
+                item,
+                "Cannot stop service '{1} ({0})' because it has dependent services. It can only be stopped "
+                "if the Force flag is set.",
+                "ServiceHasDependentServices",
+                "InvalidOperation",
+            )
             return []
         stopped = [
-            other for other in dependants
+            other
+            for other in dependants
             if other.state in {ServiceState.RUNNING, ServiceState.START_PENDING} and other.service.can_stop
         ]
         failed: ServiceFailure | None = None
@@ -97,10 +129,17 @@ class ServiceCmdlet(PSCmdlet):
         except ServiceFailure as failure:
             failed = failure if failure.code != NOT_ACTIVE else None
         if failed is not None:
-            self.complain(item, "Service '{1} ({0})' cannot be stopped due to the following error: {2}",
-                          "CouldNotStopService", "CloseError", failed)
+            self.complain(
+                item,
+                "Service '{1} ({0})' cannot be stopped due to the following error: {2}",
+                "CouldNotStopService",
+                "CloseError",
+                failed,
+            )
         elif wait:
-            self._settle(item, ServiceState.STOPPED, "stop", "StopServiceFailed", "Service '{1} ({0})' stop failed.")
+            self._settle(
+                item, ServiceState.STOPPED, "stop", "StopServiceFailed", "Service '{1} ({0})' stop failed."
+            )
         for other in (*stopped, item):
             other.refresh()
         down = {ServiceState.STOPPED, ServiceState.STOP_PENDING}
@@ -118,8 +157,14 @@ class ServiceCmdlet(PSCmdlet):
 class GetService(ServiceCmdlet):
     """Lists services."""
 
-    Name = Param("string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 aliases=["ServiceName"], sets="Default")
+    Name = Param(
+        "string[]",
+        position=0,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["ServiceName"],
+        sets="Default",
+    )
     DisplayName = Param("string[]", mandatory=True, sets="DisplayName")
     InputObject = Param(CONTROLLER + "[]", value_from_pipeline=True, sets="InputObject")
     Include = Param("string[]")
@@ -141,10 +186,19 @@ class GetService(ServiceCmdlet):
 class ServiceOperation(ServiceCmdlet):
     """The parameters that Start-, Stop-, Restart-, Suspend- and Resume-Service share."""
 
-    Name = Param("string[]", position=0, mandatory=True, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                 aliases=["ServiceName"], sets="Default")
+    Name = Param(
+        "string[]",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["ServiceName"],
+        sets="Default",
+    )
     DisplayName = Param("string[]", mandatory=True, sets="DisplayName")
-    InputObject = Param(CONTROLLER + "[]", position=0, mandatory=True, value_from_pipeline=True, sets="InputObject")
+    InputObject = Param(
+        CONTROLLER + "[]", position=0, mandatory=True, value_from_pipeline=True, sets="InputObject"
+    )
     Include = Param("string[]")
     Exclude = Param("string[]")
     PassThru = Param("switch")
@@ -202,13 +256,29 @@ class SuspendService(ServiceOperation):
             item.pause()
         except ServiceFailure as failure:
             if failure.code == NOT_ACTIVE:
-                self.complain(item, "Service '{1} ({0})' cannot be suspended because it is not currently running.",
-                              "CouldNotSuspendServiceNotRunning", "CloseError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be suspended because it is not currently running.",
+                    "CouldNotSuspendServiceNotRunning",
+                    "CloseError",
+                    failure,
+                )
             elif not item.service.can_pause:
-                self.complain(item, "Service '{1} ({0})' cannot be suspended because the service does not support being "
-                              "suspended or resumed.", "CouldNotSuspendServiceNotSupported", "CloseError", failure)
-            self.complain(item, "Service '{1} ({0})' cannot be suspended due to the following error: {2}",
-                          "CouldNotSuspendService", "CloseError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be suspended because the service does not support being "
+                    "suspended or resumed.",
+                    "CouldNotSuspendServiceNotSupported",
+                    "CloseError",
+                    failure,
+                )
+            self.complain(
+                item,
+                "Service '{1} ({0})' cannot be suspended due to the following error: {2}",
+                "CouldNotSuspendService",
+                "CloseError",
+                failure,
+            )
             return []
         item.refresh()
         return [item]
@@ -223,13 +293,29 @@ class ResumeService(ServiceOperation):
             item.resume()
         except ServiceFailure as failure:
             if failure.code == NOT_ACTIVE:
-                self.complain(item, "Service '{1} ({0})' cannot be resumed because it is not currently running.",
-                              "CouldNotResumeServiceNotRunning", "CloseError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be resumed because it is not currently running.",
+                    "CouldNotResumeServiceNotRunning",
+                    "CloseError",
+                    failure,
+                )
             elif not item.service.can_pause:
-                self.complain(item, "Service '{1} ({0})' cannot be resumed because the service does not support being "
-                              "suspended or resumed.", "CouldNotResumeServiceNotSupported", "CloseError", failure)
-            self.complain(item, "Service '{1} ({0})' cannot be resumed due to the following error: {2}",
-                          "CouldNotResumeService", "CloseError", failure)
+                self.complain(
+                    item,
+                    "Service '{1} ({0})' cannot be resumed because the service does not support being "
+                    "suspended or resumed.",
+                    "CouldNotResumeServiceNotSupported",
+                    "CloseError",
+                    failure,
+                )
+            self.complain(
+                item,
+                "Service '{1} ({0})' cannot be resumed due to the following error: {2}",
+                "CouldNotResumeService",
+                "CloseError",
+                failure,
+            )
             return []
         item.refresh()
         return [item]

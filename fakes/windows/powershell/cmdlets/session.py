@@ -14,7 +14,16 @@ from fakes.windows.powershell.values import EnumValue, PSObject, define_enum
 
 COMMAND_TYPES = define_enum(
     AUTOMATION + "CommandTypes",
-    {"Alias": 1, "Function": 2, "Filter": 4, "Cmdlet": 8, "ExternalScript": 16, "Application": 32, "Script": 64, "All": 383},
+    {
+        "Alias": 1,
+        "Function": 2,
+        "Filter": 4,
+        "Cmdlet": 8,
+        "ExternalScript": 16,
+        "Application": 32,
+        "Script": 64,
+        "All": 383,
+    },
     flags=True,
 )
 
@@ -33,8 +42,12 @@ class InvokeExpression(PSCmdlet):
 class InvokeCommand(PSCmdlet):
     """Runs a script block here; other machines do not exist in this lab."""
 
-    ScriptBlock = Param("scriptblock", mandatory=True, aliases=["Command"], sets={
-        "InProcess": {"position": 0}, "ComputerName": {"position": 1}})
+    ScriptBlock = Param(
+        "scriptblock",
+        mandatory=True,
+        aliases=["Command"],
+        sets={"InProcess": {"position": 0}, "ComputerName": {"position": 1}},
+    )
     NoNewScope = Param("switch", sets="InProcess")
     ArgumentList = Param("object[]", aliases=["Args"])
     InputObject = Param("psobject", value_from_pipeline=True)
@@ -68,11 +81,27 @@ def cmdlet_object(info: table.CmdletInfo) -> PSObject:
     return PSObject(
         [AUTOMATION + "CmdletInfo", AUTOMATION + "CommandInfo", "System.Object"],
         {
-            "HelpUri": "", "DLL": "", "Verb": verb, "Noun": noun, "HelpFile": "", "PSSnapIn": None, "Version": "3.1.0.0",
-            "ImplementingType": info.class_name, "Definition": "", "DefaultParameterSet": info.factory.default_set or "",
-            "OutputType": [], "Options": "ReadOnly", "Name": info.name, "CommandType": COMMAND_TYPES("Cmdlet"), "Source": info.module,
-            "Visibility": "Public", "ModuleName": info.module, "Module": info.module, "RemotingCapability": "PowerShell",
-            "Parameters": None, "ParameterSets": [],
+            "HelpUri": "",
+            "DLL": "",
+            "Verb": verb,
+            "Noun": noun,
+            "HelpFile": "",
+            "PSSnapIn": None,
+            "Version": "3.1.0.0",
+            "ImplementingType": info.class_name,
+            "Definition": "",
+            "DefaultParameterSet": info.factory.default_set or "",
+            "OutputType": [],
+            "Options": "ReadOnly",
+            "Name": info.name,
+            "CommandType": COMMAND_TYPES("Cmdlet"),
+            "Source": info.module,
+            "Visibility": "Public",
+            "ModuleName": info.module,
+            "Module": info.module,
+            "RemotingCapability": "PowerShell",
+            "Parameters": None,
+            "ParameterSets": [],
         },
         text=info.name,
     )
@@ -82,7 +111,13 @@ def cmdlet_object(info: table.CmdletInfo) -> PSObject:
 class GetCommand(PSCmdlet):
     """Commands by name: aliases, functions, cmdlets and programs."""
 
-    Name = Param("string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="AllCommandSet")
+    Name = Param(
+        "string[]",
+        position=0,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        sets="AllCommandSet",
+    )
     Verb = Param("string[]", sets="CmdletSet")
     Noun = Param("string[]", sets="CmdletSet")
     Module = Param("string[]", aliases=["PSSnapin"])
@@ -107,21 +142,30 @@ class GetCommand(PSCmdlet):
 
         if is_known_command(name):
             raise self.not_simulated(f"cmdlet {name}")
-        self.error(ErrorRecord(
-            f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the "
-            "spelling of the name, or if a path was included, verify that the path is correct and try again.",
-            "CommandNotFoundException", "ObjectNotFound", name, exception_type=AUTOMATION + "CommandNotFoundException"))
+        self.error(
+            ErrorRecord(
+                f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the "
+                "spelling of the name, or if a path was included, verify that the path is correct and try again.",
+                "CommandNotFoundException",
+                "ObjectNotFound",
+                name,
+                exception_type=AUTOMATION + "CommandNotFoundException",
+            )
+        )
 
     def _wanted(self, item: PSObject) -> bool:
         kind = item.get("CommandType")
         asked = [text.lower() for text in self.CommandType or []]
         if asked and isinstance(kind, EnumValue) and kind.name.lower() not in asked:
             return False
-        if self.Module and not any(matches(pattern, str(item.get("Source") or "")) for pattern in self.Module):
+        if self.Module and not any(
+            matches(pattern, str(item.get("Source") or "")) for pattern in self.Module
+        ):
             return False
         verb, _, noun = str(item.get("Name")).partition("-")
         return (not self.Verb or any(matches(pattern, verb) for pattern in self.Verb)) and (
-            not self.Noun or any(matches(pattern, noun) for pattern in self.Noun))
+            not self.Noun or any(matches(pattern, noun) for pattern in self.Noun)
+        )
 
     def _matching(self, pattern: str) -> list[PSObject]:
         rows: list[PSObject] = []
@@ -130,7 +174,14 @@ class GetCommand(PSCmdlet):
                 rows.append(alias_object(alias, name))
         for name, block in sorted(functions(self.context).items()):
             if matches(pattern, name):
-                rows.append(self._info("FunctionInfo", "Function", name, {"ScriptBlock": block, "Definition": self.text(block)}))
+                rows.append(
+                    self._info(
+                        "FunctionInfo",
+                        "Function",
+                        name,
+                        {"ScriptBlock": block, "Definition": self.text(block)},
+                    )
+                )
         rows.extend(cmdlet_object(info) for info in table.all_cmdlets() if matches(pattern, info.name))
         if not rows and not has_wildcard(pattern):
             rows.extend(self._program(pattern))
@@ -142,11 +193,31 @@ class GetCommand(PSCmdlet):
         if path is None:
             return []
         shown = path.rpartition("\\")[2]
-        return [self._info("ApplicationInfo", "Application", shown, {"Path": path, "Definition": path, "Source": path, "Extension": "." + shown.rpartition(".")[2]})]
+        return [
+            self._info(
+                "ApplicationInfo",
+                "Application",
+                shown,
+                {
+                    "Path": path,
+                    "Definition": path,
+                    "Source": path,
+                    "Extension": "." + shown.rpartition(".")[2],
+                },
+            )
+        ]
 
     def _info(self, kind: str, type_: str, name: str, more: dict[str, Any]) -> PSObject:
-        properties = {"Name": name, "CommandType": COMMAND_TYPES(type_), "Version": None, "Source": "", **more}
-        return PSObject([AUTOMATION + kind, AUTOMATION + "CommandInfo", "System.Object"], properties, text=name)
+        properties = {
+            "Name": name,
+            "CommandType": COMMAND_TYPES(type_),
+            "Version": None,
+            "Source": "",
+            **more,
+        }
+        return PSObject(
+            [AUTOMATION + kind, AUTOMATION + "CommandInfo", "System.Object"], properties, text=name
+        )
 
 
 def alias_object(alias: str, name: str) -> PSObject:
@@ -154,8 +225,15 @@ def alias_object(alias: str, name: str) -> PSObject:
     return PSObject(
         [AUTOMATION + "AliasInfo", AUTOMATION + "CommandInfo", "System.Object"],
         {
-            "DisplayName": f"{alias} -> {name}", "ReferencedCommand": name, "ResolvedCommand": name, "ResolvedCommandName": name,
-            "Definition": name, "Name": alias, "CommandType": COMMAND_TYPES("Alias"), "Version": None, "Source": "",
+            "DisplayName": f"{alias} -> {name}",
+            "ReferencedCommand": name,
+            "ResolvedCommand": name,
+            "ResolvedCommandName": name,
+            "Definition": name,
+            "Name": alias,
+            "CommandType": COMMAND_TYPES("Alias"),
+            "Version": None,
+            "Source": "",
         },
         text=alias,
     )
@@ -178,7 +256,9 @@ def functions(context: Any) -> dict[str, Any]:
 class GetAlias(PSCmdlet):
     """Aliases."""
 
-    Name = Param("string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default")
+    Name = Param(
+        "string[]", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, sets="Default"
+    )
     Definition = Param("string[]", sets="Definition")
     Exclude = Unsimulated("string[]")
     Scope = Unsimulated("string")
@@ -188,12 +268,20 @@ class GetAlias(PSCmdlet):
         for pattern in self.Name or (["*"] if not self.Definition else []):
             hits = [alias for alias in sorted(known) if matches(pattern, alias)]
             if not hits and not has_wildcard(pattern):
-                self.error(ErrorRecord(
-                    f"This command cannot find a matching alias because an alias with the name '{pattern}' does not exist.",
-                    "ItemNotFoundException", "ObjectNotFound", pattern, exception_type=AUTOMATION + "ItemNotFoundException"))
+                self.error(
+                    ErrorRecord(
+                        f"This command cannot find a matching alias because an alias with the name '{pattern}' does not exist.",
+                        "ItemNotFoundException",
+                        "ObjectNotFound",
+                        pattern,
+                        exception_type=AUTOMATION + "ItemNotFoundException",
+                    )
+                )
             self.write_all(alias_object(alias, known[alias]) for alias in hits)
         for pattern in self.Definition or []:
-            self.write_all(alias_object(alias, name) for alias, name in sorted(known.items()) if matches(pattern, name))
+            self.write_all(
+                alias_object(alias, name) for alias, name in sorted(known.items()) if matches(pattern, name)
+            )
 
 
 class AliasWriter(PSCmdlet):
@@ -210,9 +298,15 @@ class AliasWriter(PSCmdlet):
     def process(self) -> None:
         name = str(self.Name)
         if self.cmdlet_name == "New-Alias" and name.lower() in all_aliases(self.context) and not self.Force:
-            self.error(ErrorRecord(
-                f"The alias is not allowed, because an alias with the name '{name}' already exists.", "AliasAlreadyExists",
-                "ResourceExists", name, exception_type=AUTOMATION + "SessionStateException"))
+            self.error(
+                ErrorRecord(
+                    f"The alias is not allowed, because an alias with the name '{name}' already exists.",
+                    "AliasAlreadyExists",
+                    "ResourceExists",
+                    name,
+                    exception_type=AUTOMATION + "SessionStateException",
+                )
+            )
             return
         self.context.aliases[name.lower()] = str(self.Value)
         if self.PassThru:
@@ -238,4 +332,6 @@ class SetStrictMode(PSCmdlet):
 
     def process(self) -> None:
         text = str(self.Version or "0").lower()
-        self.context.scope.strict_version = 0.0 if self.Off else 5.1 if text == "latest" else float(".".join(text.split(".")[:2]))
+        self.context.scope.strict_version = (
+            0.0 if self.Off else 5.1 if text == "latest" else float(".".join(text.split(".")[:2]))
+        )

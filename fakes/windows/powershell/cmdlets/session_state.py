@@ -8,7 +8,8 @@ from fakes.windows.powershell.values import PropertyGetter, PSObject, define_enu
 
 OPTIONS = define_enum(
     "System.Management.Automation.ScopedItemOptions",
-    {"None": 0, "ReadOnly": 1, "Constant": 2, "Private": 4, "AllScope": 8, "Unspecified": 16}, flags=True,
+    {"None": 0, "ReadOnly": 1, "Constant": 2, "Private": 4, "AllScope": 8, "Unspecified": 16},
+    flags=True,
 )
 
 
@@ -42,7 +43,8 @@ def variable_object(context: Any, name: str) -> PSObject:
             "Name": name,
             "Description": "",
             "Value": PropertyGetter(
-                lambda _: context.get_variable(name), lambda _, value: context.set_variable(name, value)),
+                lambda _: context.get_variable(name), lambda _, value: context.set_variable(name, value)
+            ),
             "Visibility": "Public",
             "Module": None,
             "ModuleName": "",

@@ -11,8 +11,10 @@ from fakes.windows.powershell.formatting.expressions import Expression
 from fakes.windows.powershell.values import EnumValue, GrowingList, PSHashtable, PSObject, is_number
 
 _DEFAULT_ORDER = {
-    "System.ServiceProcess.ServiceController": "Name", "System.Diagnostics.Process": "ProcessName",
-    "System.IO.FileInfo": "Name", "System.IO.DirectoryInfo": "Name",
+    "System.ServiceProcess.ServiceController": "Name",
+    "System.Diagnostics.Process": "ProcessName",
+    "System.IO.FileInfo": "Name",
+    "System.IO.DirectoryInfo": "Name",
 }
 
 
@@ -37,7 +39,9 @@ class SortObject(PSCmdlet):
     def end(self) -> None:
         columns = self.expressions(self.Property, "sort") or [Expression("")]
         case = bool(self.CaseSensitive)
-        keys = [uniform_keys([self._value(c, item) for item in self._items], case_sensitive=case) for c in columns]
+        keys = [
+            uniform_keys([self._value(c, item) for item in self._items], case_sensitive=case) for c in columns
+        ]
         order = list(range(len(self._items)))
         for column, column_keys in reversed(list(zip(columns, keys, strict=True))):
             down = bool(self.Descending) if column.descending is None else column.descending
@@ -82,12 +86,23 @@ class GroupObject(PSCmdlet):
         """Groups come in the order of their values (5.1 sorts before it groups), numbers apart."""
         columns = self.expressions(self.Property, "sort")
         rows = [
-            [column.evaluate(item, self.reader) for column in columns] if columns else [item] for item in self._items
+            [column.evaluate(item, self.reader) for column in columns] if columns else [item]
+            for item in self._items
         ]
         case = bool(self.CaseSensitive)
-        keyed = list(zip(*[
-            uniform_keys([row[c] for row in rows], case_sensitive=case) for c in range(len(columns) or 1)
-        ], strict=True)) if rows else []
+        keyed = (
+            list(
+                zip(
+                    *[
+                        uniform_keys([row[c] for row in rows], case_sensitive=case)
+                        for c in range(len(columns) or 1)
+                    ],
+                    strict=True,
+                )
+            )
+            if rows
+            else []
+        )
         groups: dict[Any, tuple[list[Any], list[Any]]] = {}
         for key, row, item in zip(keyed, rows, self._items, strict=True):
             groups.setdefault(key, (row, []))[1].append(item)
@@ -101,7 +116,10 @@ class GroupObject(PSCmdlet):
         table = PSHashtable()
         for row, members in groups.values():
             key = row[0] if len(row) == 1 else list(row)
-            table[self.text(key) if self.AsString else key] = GrowingList(members, "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]")
+            table[self.text(key) if self.AsString else key] = GrowingList(
+                members,
+                "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]",
+            )
         return table
 
     def _group(self, row: list[Any], members: list[Any]) -> PSObject:
@@ -110,7 +128,10 @@ class GroupObject(PSCmdlet):
         properties: dict[str, Any] = {
             "Values": GrowingList(row),
             "Count": len(members),
-            "Group": GrowingList([] if self.NoElement else members, "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]"),
+            "Group": GrowingList(
+                [] if self.NoElement else members,
+                "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]",
+            ),
             "Name": ", ".join(self.text(value) for value in row),
         }
         if self.NoElement:

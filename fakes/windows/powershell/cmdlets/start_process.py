@@ -41,11 +41,19 @@ class StartProcess(PSCmdlet):
         path = session.search(str(self.FilePath), session.env, cwd)
         if path is None:
             text = "This command cannot be run due to the error: The system cannot find the file specified."
-            raise self.throw(ErrorRecord(text, "InvalidOperationException", "InvalidOperation",
-                                         exception_type="System.InvalidOperationException"))
+            raise self.throw(
+                ErrorRecord(
+                    text,
+                    "InvalidOperationException",
+                    "InvalidOperation",
+                    exception_type="System.InvalidOperationException",
+                )
+            )
         line = " ".join(self.ArgumentList or [])
         name = path.rpartition("\\")[2]
-        pid = host.processes.start(name, f'"{path}" {line}'.rstrip(), now=host.now(), user=f"{host.name}\\{session.user}")
+        pid = host.processes.start(
+            name, f'"{path}" {line}'.rstrip(), now=host.now(), user=f"{host.name}\\{session.user}"
+        )
         shown = process_object(host, host.processes.get(pid))
         out: list[str] = []
         err: list[str] = []
@@ -64,9 +72,17 @@ class StartProcess(PSCmdlet):
 
         session = self.context.session
         refused = len(self.context.host.not_simulated.entries())
-        code = run_program(path, [path, *arguments(line)], f" {line}" if line else "", session=session,
-                           stdin=TextReader(Bytes(), session.encoding), out=out.append, err=err.append,
-                           stop=self.context.stop, cwd=cwd)
+        code = run_program(
+            path,
+            [path, *arguments(line)],
+            f" {line}" if line else "",
+            session=session,
+            stdin=TextReader(Bytes(), session.encoding),
+            out=out.append,
+            err=err.append,
+            stop=self.context.stop,
+            cwd=cwd,
+        )
         known = self.context.host.not_simulated.entries()
         if len(known) > refused:
             from fakes.notsimulated import NotSimulated
@@ -85,7 +101,9 @@ class StartProcess(PSCmdlet):
         """To a file, to our own output with -NoNewWindow, else to a window nobody sees."""
         if target:
             place = locate(self.context, str(target))
-            self.context.host.files.write(place.path, text.replace("\r\n", "\n").replace("\n", "\r\n").encode("cp437", "replace"))
+            self.context.host.files.write(
+                place.path, text.replace("\r\n", "\n").replace("\n", "\r\n").encode("cp437", "replace")
+            )
         elif self.NoNewWindow and text:
             for line in text.replace("\r\n", "\n").rstrip("\n").split("\n"):
                 self.context.streams.output(line)

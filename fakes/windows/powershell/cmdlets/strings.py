@@ -24,10 +24,18 @@ _TYPE = "Microsoft.PowerShell.Commands.MatchInfo"
 class SelectString(PathCmdlet):
     """Lines that match a pattern, from the pipeline or from files."""
 
-    InputObject = Param("psobject", mandatory=True, value_from_pipeline=True, allow_null=True, allow_empty=True, sets="Object")
+    InputObject = Param(
+        "psobject", mandatory=True, value_from_pipeline=True, allow_null=True, allow_empty=True, sets="Object"
+    )
     Pattern = Param("string[]", position=0, mandatory=True)
     Path = Param("string[]", position=1, mandatory=True, from_pipeline_by_property_name=True, sets="File")
-    LiteralPath = Param("string[]", mandatory=True, from_pipeline_by_property_name=True, aliases=["PSPath"], sets="LiteralFile")
+    LiteralPath = Param(
+        "string[]",
+        mandatory=True,
+        from_pipeline_by_property_name=True,
+        aliases=["PSPath"],
+        sets="LiteralFile",
+    )
     SimpleMatch = Param("switch")
     CaseSensitive = Param("switch")
     Quiet = Param("switch")
@@ -45,9 +53,14 @@ class SelectString(PathCmdlet):
         try:
             self._compiled = [compile_regex(text, flags) for text in self._patterns]
         except NetError as error:
-            raise self.throw(ErrorRecord(
-                f"The string {self._patterns[0]} is not a valid regular expression: {error}", "InvalidRegex", "InvalidArgument",
-                exception_type="System.ArgumentException")) from None
+            raise self.throw(
+                ErrorRecord(
+                    f"The string {self._patterns[0]} is not a valid regular expression: {error}",
+                    "InvalidRegex",
+                    "InvalidArgument",
+                    exception_type="System.ArgumentException",
+                )
+            ) from None
         context = list(self.Context or [])
         self._before = int(context[0]) if context else 0
         self._after = int(context[1]) if len(context) > 1 else self._before
@@ -66,7 +79,11 @@ class SelectString(PathCmdlet):
                 self._object()
             return
         for place in self.places():
-            if place.provider == FILE_SYSTEM and self.selected(place) and not items.is_container(self.context, place):
+            if (
+                place.provider == FILE_SYSTEM
+                and self.selected(place)
+                and not items.is_container(self.context, place)
+            ):
                 text = decode(self.context.host.files.read(place.path), self.Encoding or "UTF8")
                 lines = text.replace("\r\n", "\n").split("\n")
                 self._file(lines[:-1] if lines[-1] == "" else lines, place.path, place.name)
@@ -90,7 +107,9 @@ class SelectString(PathCmdlet):
     def _match(self, line: str) -> tuple[int, list[Any]] | None:
         """Index of the pattern that matched, and the matches; None when the line is not wanted."""
         for index, pattern in enumerate(self._compiled):
-            found = list(pattern.finditer(line)) if self.AllMatches else [m for m in [pattern.search(line)] if m]
+            found = (
+                list(pattern.finditer(line)) if self.AllMatches else [m for m in [pattern.search(line)] if m]
+            )
             if found:
                 return None if self.NotMatch else (index, [] if self.SimpleMatch else found)
         return (0, []) if self.NotMatch else None
@@ -129,8 +148,15 @@ class SelectString(PathCmdlet):
         return "\r\n".join(rows)
 
     def _surroundings(self, before: list[str], after: list[str]) -> PSObject:
-        return PSObject(["Microsoft.PowerShell.Commands.MatchInfoContext", "System.Object"],
-                        {"PreContext": before, "PostContext": after, "DisplayPreContext": before, "DisplayPostContext": after})
+        return PSObject(
+            ["Microsoft.PowerShell.Commands.MatchInfoContext", "System.Object"],
+            {
+                "PreContext": before,
+                "PostContext": after,
+                "DisplayPreContext": before,
+                "DisplayPostContext": after,
+            },
+        )
 
     def _info(self, line: str, number: int, path: str, name: str, found: tuple[int, list[Any]]) -> PSObject:
         index, matches = found
@@ -138,15 +164,21 @@ class SelectString(PathCmdlet):
         return PSObject(
             [_TYPE, "System.Object"],
             {
-                "IgnoreCase": not self.CaseSensitive, "LineNumber": number, "Line": line, "Filename": name, "Path": path,
-                "Pattern": (self.Pattern or [""])[index], "Context": None, "Matches": [_match(match) for match in matches],
+                "IgnoreCase": not self.CaseSensitive,
+                "LineNumber": number,
+                "Line": line,
+                "Filename": name,
+                "Path": path,
+                "Pattern": (self.Pattern or [""])[index],
+                "Context": None,
+                "Matches": [_match(match) for match in matches],
             },
             text=shown,
         )
 
     def _relative(self, path: str) -> str:
         here = str(self.context.current_location).rstrip("\\") + "\\"
-        return path[len(here):] if path.lower().startswith(here.lower()) else path
+        return path[len(here) :] if path.lower().startswith(here.lower()) else path
 
 
 def _match(found: re.Match[str]) -> Any:

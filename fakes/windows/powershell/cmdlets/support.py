@@ -66,15 +66,29 @@ class PSCmdlet(Cmdlet):
         if given is None:
             return []
         try:
-            return [parse(item, kind, self.reader) for item in (given if isinstance(given, list) else [given])]
+            return [
+                parse(item, kind, self.reader) for item in (given if isinstance(given, list) else [given])
+            ]
         except BadKey as error:
             raise self.throw(
-                ErrorRecord(f"The {error} key is not valid.", "DictionaryKeyUnknown", "InvalidArgument",
-                            exception_type=AUTOMATION + "PSInvalidOperationException"
-                            if kind == "select" else "System.NotSupportedException")
+                ErrorRecord(
+                    f"The {error} key is not valid.",
+                    "DictionaryKeyUnknown",
+                    "InvalidArgument",
+                    exception_type=AUTOMATION + "PSInvalidOperationException"
+                    if kind == "select"
+                    else "System.NotSupportedException",
+                )
             ) from None
 
-    def run(self, block: Any, *, item: Any = None, args: Iterable[Any] = (), write: Callable[[Any], None] | None = None) -> Any:
+    def run(
+        self,
+        block: Any,
+        *,
+        item: Any = None,
+        args: Iterable[Any] = (),
+        write: Callable[[Any], None] | None = None,
+    ) -> Any:
         """Runs a script block in the caller's scope with ``$_`` set to `item`.
 
         Args:

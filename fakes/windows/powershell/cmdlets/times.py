@@ -20,7 +20,13 @@ def local_now(context: Any) -> datetime:
 class GetDate(PSCmdlet):
     """The host's date and time, or the one given, as a DateTime or as text."""
 
-    Date = Param("datetime", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True, aliases=["LastWriteTime"])
+    Date = Param(
+        "datetime",
+        position=0,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["LastWriteTime"],
+    )
     Year = Param("int")
     Month = Param("int")
     Day = Param("int")
@@ -49,7 +55,9 @@ class GetDate(PSCmdlet):
     def _formatted(self, when: datetime, pattern: str) -> str:
         """FileDate and its kin are Get-Date's own names, the rest is .NET's."""
         named = {
-            "filedate": "yyyyMMdd", "filedatetime": "yyyyMMddTHHmmssffff", "filedateuniversal": "yyyyMMddZ",
+            "filedate": "yyyyMMdd",
+            "filedatetime": "yyyyMMddTHHmmssffff",
+            "filedateuniversal": "yyyyMMddZ",
             "filedatetimeuniversal": "yyyyMMddTHHmmssffffZ",
         }
         return format_operator("{0:" + named.get(pattern.lower(), pattern) + "}", [when])
@@ -67,8 +75,14 @@ class GetDate(PSCmdlet):
 class NewTimeSpan(PSCmdlet):
     """A length of time: between two dates, or of given parts."""
 
-    Start = Param("datetime", position=0, value_from_pipeline=True, from_pipeline_by_property_name=True,
-                  aliases=["LastWriteTime"], sets="Date")
+    Start = Param(
+        "datetime",
+        position=0,
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+        aliases=["LastWriteTime"],
+        sets="Date",
+    )
     End = Param("datetime", position=1, from_pipeline_by_property_name=True, sets="Date")
     Days = Param("int", sets="Time", default=0)
     Hours = Param("int", sets="Time", default=0)
@@ -77,7 +91,9 @@ class NewTimeSpan(PSCmdlet):
 
     def process(self) -> None:
         if self.parameter_set == "Time":
-            parts = {name.lower(): int(self.bound.get(name, 0)) for name in ("Days", "Hours", "Minutes", "Seconds")}
+            parts = {
+                name.lower(): int(self.bound.get(name, 0)) for name in ("Days", "Hours", "Minutes", "Seconds")
+            }
             self.write(timedelta(**parts))
             return
         now = local_now(self.context)
@@ -89,8 +105,14 @@ class NewTimeSpan(PSCmdlet):
 class StartSleep(PSCmdlet):
     """Lets the host's clock go on by that time."""
 
-    Seconds = Param("int", position=0, mandatory=True, sets="Seconds", value_from_pipeline=True,
-                    from_pipeline_by_property_name=True)
+    Seconds = Param(
+        "int",
+        position=0,
+        mandatory=True,
+        sets="Seconds",
+        value_from_pipeline=True,
+        from_pipeline_by_property_name=True,
+    )
     Milliseconds = Param("int", mandatory=True, sets="Milliseconds", from_pipeline_by_property_name=True)
 
     def process(self) -> None:

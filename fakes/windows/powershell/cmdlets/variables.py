@@ -22,9 +22,15 @@ class VariableCmdlet(PSCmdlet):
             hits = [name for name in known if matches(pattern, name)]
             result.extend(hits)
             if not hits and not has_wildcard(pattern):
-                self.error(ErrorRecord(
-                    f"Cannot find a variable with the name '{pattern}'.", "VariableNotFound", "ObjectNotFound", pattern,
-                    exception_type=AUTOMATION + "ItemNotFoundException"))
+                self.error(
+                    ErrorRecord(
+                        f"Cannot find a variable with the name '{pattern}'.",
+                        "VariableNotFound",
+                        "ObjectNotFound",
+                        pattern,
+                        exception_type=AUTOMATION + "ItemNotFoundException",
+                    )
+                )
         return result
 
 
@@ -42,7 +48,11 @@ class GetVariable(VariableCmdlet):
         for name in self.found(self.Name):
             if (self.Include and not matches_any(self.Include, name)) or matches_any(self.Exclude, name):
                 continue
-            self.write(self.context.get_variable(name, self.Scope) if self.ValueOnly else variable_object(self.context, name))
+            self.write(
+                self.context.get_variable(name, self.Scope)
+                if self.ValueOnly
+                else variable_object(self.context, name)
+            )
 
 
 @cmdlet("Set-Variable", aliases=["sv", "set"], module=UTILITY, supports_should_process=True)
@@ -50,7 +60,9 @@ class SetVariable(VariableCmdlet):
     """Assigns variables; pipeline input becomes the value."""
 
     Name = Param("string[]", position=0, mandatory=True, from_pipeline_by_property_name=True)
-    Value = Param("object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True)
+    Value = Param(
+        "object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
+    )
     Scope = Param("string")
     Force = Param("switch")
     PassThru = Param("switch")
@@ -76,7 +88,9 @@ class SetVariable(VariableCmdlet):
                 known.options = ""
             variable = self.context.set_variable(name, value, self.Scope)
             if self.Option:
-                variable.options = {"readonly": "ReadOnly", "constant": "Constant"}.get(str(self.Option).lower(), "")
+                variable.options = {"readonly": "ReadOnly", "constant": "Constant"}.get(
+                    str(self.Option).lower(), ""
+                )
             if self.PassThru:
                 self.write(variable_object(self.context, name))
 
@@ -86,7 +100,9 @@ class NewVariable(PSCmdlet):
     """Makes a variable."""
 
     Name = Param("string", position=0, mandatory=True, from_pipeline_by_property_name=True)
-    Value = Param("object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True)
+    Value = Param(
+        "object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
+    )
     Scope = Param("string")
     Force = Param("switch")
     PassThru = Param("switch")
@@ -96,17 +112,27 @@ class NewVariable(PSCmdlet):
 
     def process(self) -> None:
         name = str(self.Name)
-        known = self.context.scope.named(self.Scope.lower() if self.Scope else "local").variables.get(name.lower())
+        known = self.context.scope.named(self.Scope.lower() if self.Scope else "local").variables.get(
+            name.lower()
+        )
         if known is not None and not self.Force:
-            self.error(ErrorRecord(
-                f"A variable with name '{name}' already exists.", "VariableAlreadyExists", "ResourceExists", name,
-                exception_type=AUTOMATION + "SessionStateException"))
+            self.error(
+                ErrorRecord(
+                    f"A variable with name '{name}' already exists.",
+                    "VariableAlreadyExists",
+                    "ResourceExists",
+                    name,
+                    exception_type=AUTOMATION + "SessionStateException",
+                )
+            )
             return
         if known is not None:
             known.options = ""
         variable = self.context.set_variable(name, self.Value, self.Scope)
         if self.Option:
-            variable.options = {"readonly": "ReadOnly", "constant": "Constant"}.get(str(self.Option).lower(), "")
+            variable.options = {"readonly": "ReadOnly", "constant": "Constant"}.get(
+                str(self.Option).lower(), ""
+            )
         if self.PassThru:
             self.write(variable_object(self.context, name))
 
@@ -124,11 +150,19 @@ class RemoveVariable(VariableCmdlet):
     def process(self) -> None:
         for name in self.found(self.Name):
             known = self.context.find_variable(name)
-            if known is not None and (known.options == "Constant" or (known.options == "ReadOnly" and not self.Force)):
-                self.error(ErrorRecord(
-                    f"Cannot remove variable {name} because it is constant or read-only. If the variable is read-only, try the "
-                    "operation again specifying the Force option.", "VariableNotRemovable", "WriteError", name,
-                    exception_type=AUTOMATION + "SessionStateUnauthorizedAccessException"))
+            if known is not None and (
+                known.options == "Constant" or (known.options == "ReadOnly" and not self.Force)
+            ):
+                self.error(
+                    ErrorRecord(
+                        f"Cannot remove variable {name} because it is constant or read-only. If the variable is read-only, try the "
+                        "operation again specifying the Force option.",
+                        "VariableNotRemovable",
+                        "WriteError",
+                        name,
+                        exception_type=AUTOMATION + "SessionStateUnauthorizedAccessException",
+                    )
+                )
             else:
                 self.context.remove_variable(name, self.Scope)
 

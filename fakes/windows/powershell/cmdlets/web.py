@@ -20,22 +20,64 @@ METHODS = ("Default", "Get", "Head", "Post", "Put", "Delete", "Trace", "Options"
 STATUS = define_enum(
     "System.Net.WebExceptionStatus",
     {
-        "Success": 0, "NameResolutionFailure": 1, "ConnectFailure": 2, "ReceiveFailure": 3, "SendFailure": 4,
-        "PipelineFailure": 5, "RequestCanceled": 6, "ProtocolError": 7, "ConnectionClosed": 8, "TrustFailure": 9,
-        "SecureChannelFailure": 10, "ServerProtocolViolation": 11, "KeepAliveFailure": 12, "Pending": 13, "Timeout": 14,
+        "Success": 0,
+        "NameResolutionFailure": 1,
+        "ConnectFailure": 2,
+        "ReceiveFailure": 3,
+        "SendFailure": 4,
+        "PipelineFailure": 5,
+        "RequestCanceled": 6,
+        "ProtocolError": 7,
+        "ConnectionClosed": 8,
+        "TrustFailure": 9,
+        "SecureChannelFailure": 10,
+        "ServerProtocolViolation": 11,
+        "KeepAliveFailure": 12,
+        "Pending": 13,
+        "Timeout": 14,
     },
 )
 _CODES = {
-    "OK": 200, "Created": 201, "Accepted": 202, "NoContent": 204, "PartialContent": 206, "MovedPermanently": 301, "Found": 302,
-    "NotModified": 304, "BadRequest": 400, "Unauthorized": 401, "PaymentRequired": 402, "Forbidden": 403, "NotFound": 404,
-    "MethodNotAllowed": 405, "NotAcceptable": 406, "ProxyAuthenticationRequired": 407, "RequestTimeout": 408, "Conflict": 409,
-    "Gone": 410, "LengthRequired": 411, "PreconditionFailed": 412, "RequestEntityTooLarge": 413,
-    "RequestedRangeNotSatisfiable": 416, "InternalServerError": 500, "NotImplemented": 501, "BadGateway": 502,
-    "ServiceUnavailable": 503, "GatewayTimeout": 504,
+    "OK": 200,
+    "Created": 201,
+    "Accepted": 202,
+    "NoContent": 204,
+    "PartialContent": 206,
+    "MovedPermanently": 301,
+    "Found": 302,
+    "NotModified": 304,
+    "BadRequest": 400,
+    "Unauthorized": 401,
+    "PaymentRequired": 402,
+    "Forbidden": 403,
+    "NotFound": 404,
+    "MethodNotAllowed": 405,
+    "NotAcceptable": 406,
+    "ProxyAuthenticationRequired": 407,
+    "RequestTimeout": 408,
+    "Conflict": 409,
+    "Gone": 410,
+    "LengthRequired": 411,
+    "PreconditionFailed": 412,
+    "RequestEntityTooLarge": 413,
+    "RequestedRangeNotSatisfiable": 416,
+    "InternalServerError": 500,
+    "NotImplemented": 501,
+    "BadGateway": 502,
+    "ServiceUnavailable": 503,
+    "GatewayTimeout": 504,
 }
 STATUS_CODE = define_enum("System.Net.HttpStatusCode", _CODES)
 _REASONS = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name, code in _CODES.items()}
-_TEXT = ("text/", "application/json", "application/xml", "+json", "+xml", "application/javascript", "application/x-www-form")
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "+json",
+    "+xml",
+    "application/javascript",
+    "application/x-www-form",
+)
 
 
 def header_table(response: Response) -> PSHashtable:
@@ -62,15 +104,38 @@ def http_response(response: Response) -> PSObject:
     """``System.Net.HttpWebResponse``: what ``$_.Exception.Response`` is."""
     reason = response.reason or _REASONS.get(response.status, "")
     properties: dict[str, Any] = {
-        "IsMutuallyAuthenticated": False, "Cookies": [], "Headers": header_table(response), "SupportsHeaders": True,
-        "ContentLength": Int64(len(response.body)), "ContentEncoding": response.header("Content-Encoding"),
-        "ContentType": response.header("Content-Type"), "CharacterSet": "", "Server": response.header("Server"),
-        "LastModified": None, "StatusCode": STATUS_CODE.from_number(response.status), "StatusDescription": reason,
-        "ProtocolVersion": "1.1", "ResponseUri": response.url, "Method": "", "IsFromCache": False,
+        "IsMutuallyAuthenticated": False,
+        "Cookies": [],
+        "Headers": header_table(response),
+        "SupportsHeaders": True,
+        "ContentLength": Int64(len(response.body)),
+        "ContentEncoding": response.header("Content-Encoding"),
+        "ContentType": response.header("Content-Type"),
+        "CharacterSet": "",
+        "Server": response.header("Server"),
+        "LastModified": None,
+        "StatusCode": STATUS_CODE.from_number(response.status),
+        "StatusDescription": reason,
+        "ProtocolVersion": "1.1",
+        "ResponseUri": response.url,
+        "Method": "",
+        "IsFromCache": False,
     }
-    methods: dict[str, Any] = {"GetResponseHeader": lambda name: response.header(str(name)), "Close": lambda: None, "Dispose": lambda: None}
-    return PSObject(["System.Net.HttpWebResponse", "System.Net.WebResponse", "System.MarshalByRefObject", "System.Object"],
-                    properties, methods)
+    methods: dict[str, Any] = {
+        "GetResponseHeader": lambda name: response.header(str(name)),
+        "Close": lambda: None,
+        "Dispose": lambda: None,
+    }
+    return PSObject(
+        [
+            "System.Net.HttpWebResponse",
+            "System.Net.WebResponse",
+            "System.MarshalByRefObject",
+            "System.Object",
+        ],
+        properties,
+        methods,
+    )
 
 
 class WebCmdlet(PSCmdlet):
@@ -133,8 +198,15 @@ class WebCmdlet(PSCmdlet):
         headers["Connection"] = "Close" if self.DisableKeepAlive else "Keep-Alive"
         timeout = float(self.TimeoutSec) if self.TimeoutSec else None
         try:
-            response = send(self.context.host.network, method, url, headers, body, timeout=timeout,
-                            redirects=int(self.MaximumRedirection if self.MaximumRedirection is not None else 5))
+            response = send(
+                self.context.host.network,
+                method,
+                url,
+                headers,
+                body,
+                timeout=timeout,
+                redirects=int(self.MaximumRedirection if self.MaximumRedirection is not None else 5),
+            )
         except WebFailure as failure:
             raise self.throw(self._failure(failure)) from None
         if response.status >= 300:
@@ -157,7 +229,9 @@ class WebCmdlet(PSCmdlet):
             if not self.context.host.files.is_file(place.path):
                 raise self.throw(path_not_found(place.path))
             return self.context.host.files.read(place.path), ""
-        given: Any = self.Body.base if isinstance(self.Body, PSObject) and self.Body.base is not None else self.Body
+        given: Any = (
+            self.Body.base if isinstance(self.Body, PSObject) and self.Body.base is not None else self.Body
+        )
         form = "application/x-www-form-urlencoded" if method == "POST" else ""
         if given is None:
             return (b"", form) if method == "POST" else (None, "")
@@ -174,16 +248,23 @@ class WebCmdlet(PSCmdlet):
 
     def _protocol_error(self, response: Response) -> ErrorRecord:
         reason = response.reason or _REASONS.get(response.status, "")
-        record = self._record(f"The remote server returned an error: ({response.status}) {reason}.", "ProtocolError",
-                              http_response(response), None)
+        record = self._record(
+            f"The remote server returned an error: ({response.status}) {reason}.",
+            "ProtocolError",
+            http_response(response),
+            None,
+        )
         details = re.sub(r"<[^>]*>", "", body_text(response))
         if details:
             record.details = details
         return record
 
-    def _record(self, text: str, status: str, response: PSObject | None, inner: PSObject | None) -> ErrorRecord:
+    def _record(
+        self, text: str, status: str, response: PSObject | None, inner: PSObject | None
+    ) -> ErrorRecord:
         exception = net_exception(
-            "System.Net.WebException", text, inner, {"Status": STATUS(status), "Response": response})
+            "System.Net.WebException", text, inner, {"Status": STATUS(status), "Response": response}
+        )
         record = ErrorRecord(exception, "WebCmdletWebResponseException", "InvalidOperation")
         record.category.target_name = "System.Net.HttpWebRequest"
         record.category.target_type = "HttpWebRequest"
@@ -191,7 +272,9 @@ class WebCmdlet(PSCmdlet):
 
 
 def _form(table: Any, owner: PSCmdlet) -> str:
-    return "&".join(f"{quote_plus(owner.text(name))}={quote_plus(owner.text(value))}" for name, value in table.items())
+    return "&".join(
+        f"{quote_plus(owner.text(name))}={quote_plus(owner.text(value))}" for name, value in table.items()
+    )
 
 
 @cmdlet("Invoke-WebRequest", aliases=["iwr", "curl", "wget"], module=UTILITY)
@@ -201,28 +284,49 @@ class InvokeWebRequest(WebCmdlet):
     def answer(self, response: Response) -> None:
         text = is_text(response)
         if text and not self.UseBasicParsing:
-            raise self.throw(ErrorRecord(
-                "The response content cannot be parsed because the Internet Explorer engine is not available, or Internet "
-                "Explorer's first-launch configuration is not complete. Specify the UseBasicParsing parameter and try again. ",
-                "WebCmdletIEDomNotSupportedException", "NotImplemented",
-                exception_type="System.NotSupportedException"))
+            raise self.throw(
+                ErrorRecord(
+                    "The response content cannot be parsed because the Internet Explorer engine is not available, or Internet "
+                    "Explorer's first-launch configuration is not complete. Specify the UseBasicParsing parameter and try again. ",
+                    "WebCmdletIEDomNotSupportedException",
+                    "NotImplemented",
+                    exception_type="System.NotSupportedException",
+                )
+            )
         reason = response.reason or _REASONS.get(response.status, "")
-        head = "\r\n".join([f"HTTP/1.1 {response.status} {reason}", *(f"{k}: {v}" for k, v in response.headers)])
-        content: Any = body_text(response) if text else TypedArray([Byte(byte) for byte in response.body], "System.Byte")
+        head = "\r\n".join(
+            [f"HTTP/1.1 {response.status} {reason}", *(f"{k}: {v}" for k, v in response.headers)]
+        )
+        content: Any = (
+            body_text(response) if text else TypedArray([Byte(byte) for byte in response.body], "System.Byte")
+        )
         properties: dict[str, Any] = {
-            "StatusCode": response.status, "StatusDescription": reason, "Content": content,
+            "StatusCode": response.status,
+            "StatusDescription": reason,
+            "Content": content,
             "RawContent": head + "\r\n\r\n" + body_text(response),
         }
         base = "Microsoft.PowerShell.Commands."
         names = [base + "WebResponseObject", "System.Object"]
         if text:
             names.insert(0, base + "BasicHtmlWebResponseObject")
-            properties.update({"Forms": None, "Headers": header_table(response), "Images": [], "InputFields": [], "Links": [],
-                               "ParsedHtml": None})
-        properties.update({
-            "Headers": header_table(response), "RawContentLength": Int64(len(response.body)),
-            "BaseResponse": http_response(response),
-        })
+            properties.update(
+                {
+                    "Forms": None,
+                    "Headers": header_table(response),
+                    "Images": [],
+                    "InputFields": [],
+                    "Links": [],
+                    "ParsedHtml": None,
+                }
+            )
+        properties.update(
+            {
+                "Headers": header_table(response),
+                "RawContentLength": Int64(len(response.body)),
+                "BaseResponse": http_response(response),
+            }
+        )
         self.write(PSObject(names, properties, text=head if not text else str(content)))
 
 

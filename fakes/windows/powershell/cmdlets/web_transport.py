@@ -82,14 +82,25 @@ class _Connection(http.client.HTTPConnection):
         except ssl.SSLCertVerificationError as error:
             text = "The remote certificate is invalid according to the validation procedure."
             raise WebFailure(
-                "TrustFailure", "The underlying connection was closed: Could not establish trust relationship for the SSL/TLS "
-                "secure channel.", text, "System.Security.Authentication.AuthenticationException") from error
+                "TrustFailure",
+                "The underlying connection was closed: Could not establish trust relationship for the SSL/TLS "
+                "secure channel.",
+                text,
+                "System.Security.Authentication.AuthenticationException",
+            ) from error
         except (ssl.SSLError, ConnectionError) as error:
-            raise WebFailure("SecureChannelFailure", "The request was aborted: Could not create SSL/TLS secure channel.") from error
+            raise WebFailure(
+                "SecureChannelFailure", "The request was aborted: Could not create SSL/TLS secure channel."
+            ) from error
 
 
 def _unreachable(inner: str) -> WebFailure:
-    return WebFailure("ConnectFailure", "Unable to connect to the remote server", inner, "System.Net.Sockets.SocketException")
+    return WebFailure(
+        "ConnectFailure",
+        "Unable to connect to the remote server",
+        inner,
+        "System.Net.Sockets.SocketException",
+    )
 
 
 def _is_address(host: str) -> bool:
@@ -100,8 +111,16 @@ def _is_address(host: str) -> bool:
     return host.count(".") == 3
 
 
-def send(network: Any, method: str, url: str, headers: Mapping[str, str], body: bytes | None, *,
-         timeout: float | None = None, redirects: int = 5) -> Response:
+def send(
+    network: Any,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    timeout: float | None = None,
+    redirects: int = 5,
+) -> Response:
     """Sends one request and follows redirections.
 
     Args:
@@ -127,10 +146,14 @@ def send(network: Any, method: str, url: str, headers: Mapping[str, str], body: 
     return response
 
 
-def _exchange(network: Any, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float | None) -> Response:
+def _exchange(
+    network: Any, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float | None
+) -> Response:
     parts = urlsplit(url)
     tls = parts.scheme.lower() == "https"
-    connection = _Connection(network, parts.hostname or "", parts.port or (443 if tls else 80), tls=tls, timeout=timeout)
+    connection = _Connection(
+        network, parts.hostname or "", parts.port or (443 if tls else 80), tls=tls, timeout=timeout
+    )
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = dict(headers)
     if body is None and method in {"PUT", "POST", "PATCH"}:
@@ -149,6 +172,8 @@ def _exchange(network: Any, method: str, url: str, headers: Mapping[str, str], b
         raise WebFailure("Timeout", "The operation has timed out.") from None
     except (http.client.HTTPException, ConnectionError, ssl.SSLError) as error:
         raise WebFailure(
-            "ConnectionClosed", "The underlying connection was closed: The connection was closed unexpectedly.") from error
+            "ConnectionClosed",
+            "The underlying connection was closed: The connection was closed unexpectedly.",
+        ) from error
     finally:
         connection.close()

@@ -17,7 +17,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _QUERY = re.compile(
-    r"\s*select\s+(?P<columns>\*|[\w\s,]+?)\s+from\s+(?P<class>\w+)(?:\s+where\s+(?P<where>.+))?\s*$", re.IGNORECASE | re.DOTALL)
+    r"\s*select\s+(?P<columns>\*|[\w\s,]+?)\s+from\s+(?P<class>\w+)(?:\s+where\s+(?P<where>.+))?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class QueryError(ValueError):
@@ -42,7 +44,9 @@ def parse_query(text: str) -> Query:
     found = _QUERY.match(text)
     if found is None:
         raise QueryError(text)
-    columns = () if found["columns"].strip() == "*" else tuple(part.strip() for part in found["columns"].split(","))
+    columns = (
+        () if found["columns"].strip() == "*" else tuple(part.strip() for part in found["columns"].split(","))
+    )
     return Query(found["class"], columns, parse_where(found["where"]) if found["where"] else lambda _: True)
 
 
@@ -154,8 +158,13 @@ def _and(left: Test, right: Test) -> Test:
 
 def _compare(actual: Any, operator: str, wanted: Any) -> bool:
     if operator == "like":
-        pattern = "".join({"%": ".*", "_": "."}.get(char, char if char in "[]^-" else re.escape(char)) for char in str(wanted))
-        return actual is not None and re.fullmatch(pattern, str(actual), re.IGNORECASE | re.DOTALL) is not None
+        pattern = "".join(
+            {"%": ".*", "_": "."}.get(char, char if char in "[]^-" else re.escape(char))
+            for char in str(wanted)
+        )
+        return (
+            actual is not None and re.fullmatch(pattern, str(actual), re.IGNORECASE | re.DOTALL) is not None
+        )
     if isinstance(actual, bool):
         wanted = str(wanted).lower() == "true" if isinstance(wanted, str) else bool(wanted)
     elif isinstance(actual, int) and isinstance(wanted, str) and wanted.lstrip("-").isdigit():

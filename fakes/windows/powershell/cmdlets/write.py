@@ -15,8 +15,14 @@ from fakes.windows.powershell.values import PSObject
 class WriteOutput(PSCmdlet):
     """Sends its input down the pipeline, arrays element by element."""
 
-    InputObject = Param("psobject[]", mandatory=True, value_from_pipeline=True, remaining=True,
-                        allow_null=True, allow_empty=True)
+    InputObject = Param(
+        "psobject[]",
+        mandatory=True,
+        value_from_pipeline=True,
+        remaining=True,
+        allow_null=True,
+        allow_empty=True,
+    )
     NoEnumerate = Param("switch")
 
     def process(self) -> None:
@@ -64,8 +70,16 @@ class WriteHost(PSCmdlet):
 class WriteError(PSCmdlet):
     """Reports a non-terminating error in the name of the calling script or function."""
 
-    Message = Param("string", aliases=["Msg"], allow_null=True, allow_empty=True, sets={
-        "NoException": {"position": 0, "mandatory": True, "value_from_pipeline": True}, "WithException": {}})
+    Message = Param(
+        "string",
+        aliases=["Msg"],
+        allow_null=True,
+        allow_empty=True,
+        sets={
+            "NoException": {"position": 0, "mandatory": True, "value_from_pipeline": True},
+            "WithException": {},
+        },
+    )
     Exception = Param("object", mandatory=True, sets="WithException")
     ErrorRecord_ = Param("object", mandatory=True, sets="ErrorRecord", name="ErrorRecord")
     Category = Param("string", sets=("NoException", "WithException"), validate_set=CATEGORIES)
@@ -92,7 +106,9 @@ class WriteError(PSCmdlet):
         kind = exception.type_names[0] if exception else "Microsoft.PowerShell.Commands.WriteErrorException"
         fqid = self.ErrorId or kind
         record = ErrorRecord(
-            exception or net_exception(kind, str(self.Message or "")), fqid, self.Category or "NotSpecified",
+            exception or net_exception(kind, str(self.Message or "")),
+            fqid,
+            self.Category or "NotSpecified",
             self.TargetObject,
         )
         if exception is not None and self.Message:
@@ -104,8 +120,9 @@ class WriteError(PSCmdlet):
 class WriteWarning(PSCmdlet):
     """Writes to the warning stream."""
 
-    Message = Param("string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"],
-                    allow_empty=True)
+    Message = Param(
+        "string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"], allow_empty=True
+    )
 
     def process(self) -> None:
         self.warning(str(self.Message))
@@ -115,8 +132,9 @@ class WriteWarning(PSCmdlet):
 class WriteVerbose(PSCmdlet):
     """Writes to the verbose stream."""
 
-    Message = Param("string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"],
-                    allow_empty=True)
+    Message = Param(
+        "string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"], allow_empty=True
+    )
 
     def process(self) -> None:
         self.verbose(str(self.Message))
@@ -126,8 +144,9 @@ class WriteVerbose(PSCmdlet):
 class WriteDebug(PSCmdlet):
     """Writes to the debug stream."""
 
-    Message = Param("string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"],
-                    allow_empty=True)
+    Message = Param(
+        "string", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg"], allow_empty=True
+    )
 
     def process(self) -> None:
         self.debug(str(self.Message))
@@ -137,8 +156,14 @@ class WriteDebug(PSCmdlet):
 class WriteInformation(PSCmdlet):
     """Writes to the information stream."""
 
-    MessageData = Param("object", position=0, mandatory=True, value_from_pipeline=True, aliases=["Msg", "Message"],
-                        allow_null=True)
+    MessageData = Param(
+        "object",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        aliases=["Msg", "Message"],
+        allow_null=True,
+    )
     Tags = Param("string[]", position=1)
 
     def process(self) -> None:
@@ -161,9 +186,13 @@ class WriteProgress(PSCmdlet):
 
     def process(self) -> None:
         record = {
-            "Activity": self.Activity, "StatusDescription": self.Status, "ActivityId": self.Id,
-            "PercentComplete": self.PercentComplete, "SecondsRemaining": self.SecondsRemaining,
-            "CurrentOperation": self.CurrentOperation, "ParentActivityId": self.ParentId,
+            "Activity": self.Activity,
+            "StatusDescription": self.Status,
+            "ActivityId": self.Id,
+            "PercentComplete": self.PercentComplete,
+            "SecondsRemaining": self.SecondsRemaining,
+            "CurrentOperation": self.CurrentOperation,
+            "ParentActivityId": self.ParentId,
             "RecordType": "Completed" if self.Completed else "Processing",
         }
         names = ["System.Management.Automation.ProgressRecord", "System.Object"]

@@ -33,14 +33,25 @@ def _typed(values: GrowingList, value: Any) -> Any:
     """An element converted to the list's element type (``List[int]``)."""
     if "[" in values.type_name:
         element = values.type_name[values.type_name.index("[") + 1 : -1]
-        return convert(value, element) if element not in {"System.Object", "System.Management.Automation.PSObject", "System.Management.Automation.PSCustomObject"} else value
+        return (
+            convert(value, element)
+            if element
+            not in {
+                "System.Object",
+                "System.Management.Automation.PSObject",
+                "System.Management.Automation.PSCustomObject",
+            }
+            else value
+        )
     return value
 
 
 # --- arrays ----------------------------------------------------------------------------
 
 array = net_class("System.Array", bases=("System.Object",))
-array.exists("GetEnumerator SyncRoot IsSynchronized CopyTo GetLowerBound GetUpperBound GetLength Initialize ConvertAll Resize Copy")
+array.exists(
+    "GetEnumerator SyncRoot IsSynchronized CopyTo GetLowerBound GetUpperBound GetLength Initialize ConvertAll Resize Copy"
+)
 array.property("Length")(len)
 array.property("Count")(len)
 array.property("LongLength")(len)
@@ -50,14 +61,18 @@ array.property("IsReadOnly")(lambda _: False)
 array.method("Contains", ("object",))(lambda values, wanted: _position(values, wanted) >= 0)
 array.method("GetValue", ("int",))(lambda values, index: values[index])
 array.method("SetValue", ("object", "int"))(lambda values, value, index: values.__setitem__(index, value))
-array.method("Clone", ())(lambda values: TypedArray(values, values.element_type) if isinstance(values, TypedArray) else list(values))
+array.method("Clone", ())(
+    lambda values: TypedArray(values, values.element_type) if isinstance(values, TypedArray) else list(values)
+)
 array.method("GetLength", ("int",))(lambda values, _: len(values))
 array.method("GetUpperBound", ("int",))(lambda values, _: len(values) - 1)
 array.method("GetLowerBound", ("int",))(lambda _values, _: 0)
 array.static("IndexOf", ("object", "object"))(lambda values, wanted: _position(values or [], wanted))
 array.static("Reverse", ("object",))(lambda values: values.reverse())
 array.static("Sort", ("object",))(lambda values: values.sort(key=functools.cmp_to_key(_order)))
-array.static("Clear", ("object", "int", "int"))(lambda values, start, count: values.__setitem__(slice(start, start + count), [None] * count))
+array.static("Clear", ("object", "int", "int"))(
+    lambda values, start, count: values.__setitem__(slice(start, start + count), [None] * count)
+)
 for _refused in ("Add", "Remove", "RemoveAt", "Insert", "Clear"):
 
     def _fixed(_values: list[Any], *_arguments: Any) -> None:
@@ -70,7 +85,9 @@ for _refused in ("Add", "Remove", "RemoveAt", "Insert", "Clear"):
 
 
 def _list_members(declared: NetClass, *, returns_index: bool) -> None:
-    declared.exists("GetEnumerator Capacity SyncRoot AsReadOnly TrimExcess TrimToSize CopyTo BinarySearch ConvertAll")
+    declared.exists(
+        "GetEnumerator Capacity SyncRoot AsReadOnly TrimExcess TrimToSize CopyTo BinarySearch ConvertAll"
+    )
     declared.property("Count")(len)
     declared.property("IsReadOnly")(lambda _: False)
 
@@ -84,7 +101,10 @@ def _list_members(declared: NetClass, *, returns_index: bool) -> None:
 
     def insert(values: GrowingList, index: int, value: Any) -> None:
         if not 0 <= index <= len(values):
-            raise NetError("System.ArgumentOutOfRangeException", "Index must be within the bounds of the List.\r\nParameter name: index")
+            raise NetError(
+                "System.ArgumentOutOfRangeException",
+                "Index must be within the bounds of the List.\r\nParameter name: index",
+            )
         values.insert(index, _typed(values, value))
 
     def remove(values: GrowingList, value: Any) -> Any:
@@ -128,14 +148,20 @@ def _list_members(declared: NetClass, *, returns_index: bool) -> None:
     declared.method("Sort", ())(sort)
     declared.method("ToArray", ())(to_array)
     declared.method("Item", ("int",))(item)
-    declared.method("GetRange", ("int", "int"))(lambda values, at, count: GrowingList(values[at : at + count], values.type_name))
+    declared.method("GetRange", ("int", "int"))(
+        lambda values, at, count: GrowingList(values[at : at + count], values.type_name)
+    )
     declared.method("Clone", ())(lambda values: GrowingList(values, values.type_name))
     declared.method("ToString", ())(lambda values: values.type_name)
 
 
 array_list = net_class("System.Collections.ArrayList")
 _list_members(array_list, returns_index=True)
-array_list.convert = lambda value: value if isinstance(value, GrowingList) and value.type_name == "System.Collections.ArrayList" else GrowingList(to_list(value))
+array_list.convert = lambda value: (
+    value
+    if isinstance(value, GrowingList) and value.type_name == "System.Collections.ArrayList"
+    else GrowingList(to_list(value))
+)
 
 
 @array_list.constructor((), ("object",))
@@ -191,7 +217,11 @@ def _container(full: str, *, adds: str, takes: str, stack: bool) -> None:
         declared.method("Clear", ())(lambda values: values.clear())
         declared.method("Contains", ("object",))(lambda values, wanted: _position(values, wanted) >= 0)
         declared.method("ToArray", ())(list)
-        insert_at = (lambda values, value: values.insert(0, _typed(values, value))) if stack else (lambda values, value: values.append(_typed(values, value)))
+        insert_at = (
+            (lambda values, value: values.insert(0, _typed(values, value)))
+            if stack
+            else (lambda values, value: values.append(_typed(values, value)))
+        )
         declared.method(adds, ("object",))(insert_at)
         declared.method(takes, ())(_taker(0, full.rpartition(".")[2]))
         declared.method("Peek", ())(_peeker(0, full.rpartition(".")[2]))
@@ -207,7 +237,9 @@ _container("System.Collections.Queue", adds="Enqueue", takes="Dequeue", stack=Fa
 _container("System.Collections.Stack", adds="Push", takes="Pop", stack=True)
 
 hash_set = net_class("System.Collections.Generic.HashSet`1")
-hash_set.exists("UnionWith IntersectWith ExceptWith IsSubsetOf IsSupersetOf SetEquals Overlaps SymmetricExceptWith")
+hash_set.exists(
+    "UnionWith IntersectWith ExceptWith IsSubsetOf IsSupersetOf SetEquals Overlaps SymmetricExceptWith"
+)
 hash_set.property("Count")(len)
 hash_set.method("Clear", ())(lambda values: values.clear())
 
@@ -258,7 +290,9 @@ def _table_members(declared: NetClass) -> None:
     declared.exists("SyncRoot IsSynchronized CopyTo GetObjectData OnDeserialization Comparer")
     declared.property("Count")(len)
     declared.property("Keys")(lambda table: GrowingList(table.keys(), f"{table.type_name}+KeyCollection"))
-    declared.property("Values")(lambda table: GrowingList(table.values(), f"{table.type_name}+ValueCollection"))
+    declared.property("Values")(
+        lambda table: GrowingList(table.values(), f"{table.type_name}+ValueCollection")
+    )
     declared.property("IsReadOnly")(lambda _: False)
     declared.property("IsFixedSize")(lambda _: False)
 
@@ -276,7 +310,9 @@ def _table_members(declared: NetClass) -> None:
     declared.method("Add", ("object", "object"))(add)
     declared.method("ContainsKey", ("object",))(lambda table, key: key in table)
     declared.method("Contains", ("object",))(lambda table, key: key in table)
-    declared.method("ContainsValue", ("object",))(lambda table, value: any(_exact(one, value) for one in table.values()))
+    declared.method("ContainsValue", ("object",))(
+        lambda table, value: any(_exact(one, value) for one in table.values())
+    )
     declared.method("Clear", ())(lambda table: table.clear())
     declared.method("Clone", ())(lambda table: table.copy())
     declared.method("GetEnumerator", ())(lambda table: [entry(key, value) for key, value in table.items()])

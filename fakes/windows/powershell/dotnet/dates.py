@@ -9,9 +9,20 @@ from typing import Any
 from fakes.windows.powershell.dotnet.registry import NetError
 
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _STANDARD = {
     "d": "M/d/yyyy",
     "D": "dddd, MMMM d, yyyy",
@@ -32,7 +43,10 @@ _STANDARD = {
     "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
     "R": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
 }
-_PART = re.compile(r"d{1,4}|M{1,4}|y{1,5}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|t{1,2}|z{1,3}|K|'[^']*'|\"[^\"]*\"|\\.|%|.", re.DOTALL)
+_PART = re.compile(
+    r"d{1,4}|M{1,4}|y{1,5}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|t{1,2}|z{1,3}|K|'[^']*'|\"[^\"]*\"|\\.|%|.",
+    re.DOTALL,
+)
 
 
 def format_date(value: datetime, spec: str) -> str:
@@ -126,8 +140,18 @@ def format_span(value: timedelta, spec: str) -> str:
 _DATE_FORMS = (
     (re.compile(r"^(?P<y>\d{4})[-/](?P<mo>\d{1,2})[-/](?P<d>\d{1,2})(?:[T ]+(?P<t>.*))?$"), "ymd"),
     (re.compile(r"^(?P<mo>\d{1,2})[-/](?P<d>\d{1,2})[-/](?P<y>\d{2,4})(?:[T ]+(?P<t>.*))?$"), "mdy"),
-    (re.compile(r"^(?:[A-Za-z]+,?\s+)?(?P<d>\d{1,2})[ -](?P<name>[A-Za-z]+)[ -](?P<y>\d{4})(?:\s+(?P<t>.*))?$"), "dmy"),
-    (re.compile(r"^(?:[A-Za-z]+,?\s+)?(?P<name>[A-Za-z]+)\s+(?P<d>\d{1,2}),?\s+(?P<y>\d{4})(?:\s+(?P<t>.*))?$"), "named"),
+    (
+        re.compile(
+            r"^(?:[A-Za-z]+,?\s+)?(?P<d>\d{1,2})[ -](?P<name>[A-Za-z]+)[ -](?P<y>\d{4})(?:\s+(?P<t>.*))?$"
+        ),
+        "dmy",
+    ),
+    (
+        re.compile(
+            r"^(?:[A-Za-z]+,?\s+)?(?P<name>[A-Za-z]+)\s+(?P<d>\d{1,2}),?\s+(?P<y>\d{4})(?:\s+(?P<t>.*))?$"
+        ),
+        "named",
+    ),
 )
 _TIME = re.compile(
     r"^(?P<h>\d{1,2})(?::(?P<m>\d{2}))?(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?\s*(?P<half>[AaPp][Mm])?\s*"
@@ -155,7 +179,11 @@ def parse_date(text: str, today: datetime | None = None) -> datetime:
 def _date_of(found: re.Match[str]) -> datetime:
     parts = found.groupdict()
     if parts.get("name"):
-        names = [index for index, name in enumerate(_MONTHS, 1) if name.lower().startswith(parts["name"].lower()) and len(parts["name"]) >= 3]
+        names = [
+            index
+            for index, name in enumerate(_MONTHS, 1)
+            if name.lower().startswith(parts["name"].lower()) and len(parts["name"]) >= 3
+        ]
         if not names:
             raise NetError("System.FormatException", _NOT_A_DATE)
         month = names[0]
@@ -179,7 +207,9 @@ def _with_time(day: datetime, text: str) -> datetime:
         hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)
     fraction = int((found["f"] or "0").ljust(6, "0")[:6])
     try:
-        result = day.replace(hour=hour, minute=int(found["m"] or 0), second=int(found["s"] or 0), microsecond=fraction)
+        result = day.replace(
+            hour=hour, minute=int(found["m"] or 0), second=int(found["s"] or 0), microsecond=fraction
+        )
     except ValueError:
         raise NetError("System.FormatException", _NOT_A_DATE) from None
     zone = found["zone"]
@@ -189,7 +219,9 @@ def _with_time(day: datetime, text: str) -> datetime:
     return result
 
 
-_SPAN = re.compile(r"^\s*(?P<sign>-)?(?:(?P<d>\d+)[.:](?=\d+:))?(?P<h>\d+):(?P<m>\d+)(?::(?P<s>\d+)(?:\.(?P<f>\d{1,7}))?)?\s*$")
+_SPAN = re.compile(
+    r"^\s*(?P<sign>-)?(?:(?P<d>\d+)[.:](?=\d+:))?(?P<h>\d+):(?P<m>\d+)(?::(?P<s>\d+)(?:\.(?P<f>\d{1,7}))?)?\s*$"
+)
 
 
 def parse_span(text: str) -> timedelta:

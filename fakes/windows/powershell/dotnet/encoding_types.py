@@ -22,7 +22,17 @@ _BY_PAGE = {
     437: ("cp437", "System.Text.SBCSCodePageEncoding", "OEM United States"),
     850: ("cp850", "System.Text.SBCSCodePageEncoding", "Western European (DOS)"),
 }
-_WEB = {65001: "utf-8", 1200: "utf-16", 1201: "utf-16BE", 12000: "utf-32", 20127: "us-ascii", 28591: "iso-8859-1", 1252: "Windows-1252", 437: "IBM437", 850: "ibm850"}
+_WEB = {
+    65001: "utf-8",
+    1200: "utf-16",
+    1201: "utf-16BE",
+    12000: "utf-32",
+    20127: "us-ascii",
+    28591: "iso-8859-1",
+    1252: "Windows-1252",
+    437: "IBM437",
+    850: "ibm850",
+}
 
 
 class Encoding(PSObject):
@@ -113,7 +123,9 @@ encoding.static("GetEncoding", ("object",))(_by_name)
 utf8 = net_class("System.Text.UTF8Encoding")
 utf8.constructor((), ("bool",))(lambda mark=False: Encoding(65001, mark=mark))
 utf16 = net_class("System.Text.UnicodeEncoding")
-utf16.constructor((), ("bool", "bool"))(lambda big=False, mark=True: Encoding(1201 if big else 1200, mark=mark))
+utf16.constructor((), ("bool", "bool"))(
+    lambda big=False, mark=True: Encoding(1201 if big else 1200, mark=mark)
+)
 ascii_class = net_class("System.Text.ASCIIEncoding")
 ascii_class.constructor(())(lambda: Encoding(20127))
 
@@ -127,7 +139,11 @@ class StringBuilder(PSObject):
         self.value = text
         super().__init__(
             ["System.Text.StringBuilder", "System.Object"],
-            {"Capacity": 16, "MaxCapacity": 2147483647, "Length": PropertyGetter(lambda _: len(self.value), self._cut)},
+            {
+                "Capacity": 16,
+                "MaxCapacity": 2147483647,
+                "Length": PropertyGetter(lambda _: len(self.value), self._cut),
+            },
             text=lambda: self.value,
         )
 
@@ -150,10 +166,14 @@ def _new_builder(initial: Any = "") -> StringBuilder:
 
 
 builder.method("Append", ("object",), ("object", "int"))(
-    lambda one, value, count=1: one.appended(("".join(value) if isinstance(value, list) else to_string(value)) * count)
+    lambda one, value, count=1: one.appended(
+        ("".join(value) if isinstance(value, list) else to_string(value)) * count
+    )
 )
 builder.method("AppendLine", (), ("string",))(lambda one, text="": one.appended(text + "\r\n"))
-builder.method("AppendFormat", ("string", "object..."))(lambda one, template, *values: one.appended(composite(template, values)))
+builder.method("AppendFormat", ("string", "object..."))(
+    lambda one, template, *values: one.appended(composite(template, values))
+)
 builder.method("ToString", ())(lambda one: one.value)
 
 

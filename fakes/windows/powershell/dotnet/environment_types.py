@@ -22,7 +22,9 @@ SPECIAL_FOLDER = define_enum(
 )  # fmt: skip
 TARGET = define_enum("System.EnvironmentVariableTarget", {"Process": 0, "User": 1, "Machine": 2})
 environment = net_class("System.Environment")
-environment.exists("CommandLine WorkingSet StackTrace FailFast GetLogicalDrives HasShutdownStarted SystemPageSize")
+environment.exists(
+    "CommandLine WorkingSet StackTrace FailFast GetLogicalDrives HasShutdownStarted SystemPageSize"
+)
 
 
 def _session(name: str) -> Any:
@@ -34,7 +36,9 @@ def _variable(name: str) -> str | None:
     return next((value for key, value in dict(env).items() if key.lower() == name.lower()), None)
 
 
-environment.static_property("MachineName")(lambda: required_interpreter("[Environment]::MachineName").host.name)
+environment.static_property("MachineName")(
+    lambda: required_interpreter("[Environment]::MachineName").host.name
+)
 environment.static_property("UserName")(lambda: _session("UserName").user)
 environment.static_property("UserDomainName")(lambda: required_interpreter("[Environment]").host.name)
 environment.static_property("NewLine")(lambda: "\r\n")
@@ -69,7 +73,12 @@ def _os_version() -> PSObject:
     number = Version(10, 0, build if isinstance(build, int) else 17763, 0)
     return PSObject(
         ["System.OperatingSystem", "System.Object"],
-        {"Platform": "Win32NT", "ServicePack": "", "Version": number, "VersionString": f"Microsoft Windows NT {number.text}"},
+        {
+            "Platform": "Win32NT",
+            "ServicePack": "",
+            "Version": number,
+            "VersionString": f"Microsoft Windows NT {number.text}",
+        },
         text=f"Microsoft Windows NT {number.text}",
     )
 
@@ -91,7 +100,9 @@ def _machine_value(name: str) -> str | None:
     return to_string(getattr(value, "data", value)) if value is not None else _variable(name)
 
 
-@environment.static("SetEnvironmentVariable", ("string", "string"), ("string", "string", "System.EnvironmentVariableTarget"))
+@environment.static(
+    "SetEnvironmentVariable", ("string", "string"), ("string", "string", "System.EnvironmentVariableTarget")
+)
 def _set_variable(name: str, value: str | None, target: EnumValue | None = None) -> None:
     interpreter = required_interpreter("[Environment]::SetEnvironmentVariable")
     if target is not None and target.name != "Process":
@@ -155,7 +166,9 @@ def _exit(code: int) -> None:
 # --- Console ---------------------------------------------------------------------------
 
 console = net_class("System.Console")
-console.exists("ReadKey Beep Clear SetCursorPosition SetWindowSize KeyAvailable CursorVisible Title TreatControlCAsInput ResetColor")
+console.exists(
+    "ReadKey Beep Clear SetCursorPosition SetWindowSize KeyAvailable CursorVisible Title TreatControlCAsInput ResetColor"
+)
 
 
 def _write(text: str) -> None:
@@ -171,7 +184,11 @@ def _text(arguments: tuple[Any, ...]) -> str:
     if len(arguments) > 1:
         return composite(to_string(arguments[0]), list(arguments[1:]))
     value = arguments[0] if arguments else ""
-    return "".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else to_string(value)
+    return (
+        "".join(value)
+        if isinstance(value, list) and all(isinstance(one, str) for one in value)
+        else to_string(value)
+    )
 
 
 def _writer(sink: Any) -> PSObject:

@@ -42,7 +42,9 @@ def composite(template: str, values: Sequence[Any]) -> str:
         if index >= len(values):
             raise NetError(
                 "System.FormatException",
-                "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.".rstrip("."),
+                "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.".rstrip(
+                    "."
+                ),
             )
         shown = format_value(values[index], (found.group(3) or "").replace("{{", "{").replace("}}", "}"))
         width = int(found.group(2) or 0)
@@ -87,7 +89,10 @@ def _format_enum(value: EnumValue, spec: str) -> str:
 def _format_guid(value: uuid.UUID, spec: str) -> str:
     forms = {"N": value.hex, "D": str(value), "B": f"{{{value}}}", "P": f"({value})"}
     if spec.upper() not in forms:
-        raise NetError("System.FormatException", 'Format String can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".')
+        raise NetError(
+            "System.FormatException",
+            'Format String can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".',
+        )
     return forms[spec.upper()]
 
 
@@ -240,4 +245,6 @@ def _split_custom(spec: str) -> tuple[str, str, str]:
 
 
 def _literal(text: str) -> str:
-    return re.sub(r"\\(.)|'([^']*)'|\"([^\"]*)\"", lambda m: m.group(1) or m.group(2) or m.group(3) or "", text)
+    return re.sub(
+        r"\\(.)|'([^']*)'|\"([^\"]*)\"", lambda m: m.group(1) or m.group(2) or m.group(3) or "", text
+    )

@@ -37,7 +37,9 @@ def invoke(method: Method, target: Sequence[Any], arguments: list[Any], owner: s
     """
     fitting = [(s, f) for s, f in method.overloads if _arity_fits(s, len(arguments))]
     if not fitting:
-        raise overload_missing(method.name if method.name != ".ctor" else owner.rpartition(".")[2], len(arguments))
+        raise overload_missing(
+            method.name if method.name != ".ctor" else owner.rpartition(".")[2], len(arguments)
+        )
     chosen = _best(fitting, arguments)
     failure: CastError | None = None
     for signature, function in chosen:
@@ -87,7 +89,9 @@ def _converted(signature: Signature, arguments: list[Any]) -> list[Any]:
         rest = arguments[fixed:]
         if len(rest) == 1 and isinstance(rest[0], list):
             rest = rest[0]
-        head = [_argument(one, type_) for one, type_ in zip(arguments[:fixed], signature[:fixed], strict=True)]
+        head = [
+            _argument(one, type_) for one, type_ in zip(arguments[:fixed], signature[:fixed], strict=True)
+        ]
         return [*head, *(_argument(one, kind) for one in rest)]
     return [_argument(one, kind) for one, kind in zip(arguments, signature, strict=True)]
 
@@ -96,9 +100,7 @@ def _argument(value: Any, kind: str) -> Any:
     return value if kind == "object" else convert(value, kind)
 
 
-def _argument_error(
-    error: CastError, signature: Signature, arguments: list[Any], name: str
-) -> CastError:
+def _argument_error(error: CastError, signature: Signature, arguments: list[Any], name: str) -> CastError:
     for position, (kind, value) in enumerate(zip(signature, arguments, strict=False)):
         try:
             _argument(value, kind.removesuffix("..."))
@@ -229,4 +231,3 @@ def static_call(full: str, name: str, arguments: list[Any]) -> Any:
     if declared is None:
         raise NotSimulated(f".NET member [{full}]::{name}()")
     raise method_not_found(full, name)
-

@@ -21,7 +21,10 @@ from fakes.windows.powershell.text_operators import wildcard
 path = net_class("System.IO.Path")
 path.exists("GetInvalidFileNameChars GetInvalidPathChars GetRelativePath")
 path.constants(
-    DirectorySeparatorChar=PSChar("\\"), AltDirectorySeparatorChar=PSChar("/"), PathSeparator=PSChar(";"), VolumeSeparatorChar=PSChar(":")
+    DirectorySeparatorChar=PSChar("\\"),
+    AltDirectorySeparatorChar=PSChar("/"),
+    PathSeparator=PSChar(";"),
+    VolumeSeparatorChar=PSChar(":"),
 )
 
 
@@ -63,7 +66,9 @@ path.static("GetExtension", ("string",))(_extension)
 path.static("GetFileNameWithoutExtension", ("string",))(_stem)
 path.static("HasExtension", ("string",))(lambda text: bool(_extension(text)))
 path.static("IsPathRooted", ("string",))(lambda text: text[:1] in {"\\", "/"} or text[1:2] == ":")
-path.static("GetPathRoot", ("string",))(lambda text: ntpath.splitdrive(text)[0] + ("\\" if text[2:3] in {"\\", "/"} else ""))
+path.static("GetPathRoot", ("string",))(
+    lambda text: ntpath.splitdrive(text)[0] + ("\\" if text[2:3] in {"\\", "/"} else "")
+)
 
 
 @path.static("ChangeExtension", ("string", "string"))
@@ -86,7 +91,8 @@ path.static("GetFullPath", ("string",))(_full)
 
 def _temp() -> str:
     env = dict(required_interpreter("[IO.Path]::GetTempPath").session.env)
-    return str(next((value for key, value in env.items() if key.upper() == "TEMP"), "C:\\Windows\\TEMP")).rstrip("\\") + "\\"
+    folder = next((value for key, value in env.items() if key.upper() == "TEMP"), "C:\\Windows\\TEMP")
+    return str(folder).rstrip("\\") + "\\"
 
 
 path.static("GetTempPath", ())(_temp)
@@ -94,7 +100,8 @@ path.static("GetTempPath", ())(_temp)
 
 def _random_name() -> str:
     letters = string.ascii_lowercase + string.digits
-    return "".join(random.choice(letters) for _ in range(8)) + "." + "".join(random.choice(letters) for _ in range(3))  # noqa: S311
+    drawn = "".join(random.choices(letters, k=11))  # noqa: S311  a file name, no secret
+    return f"{drawn[:8]}.{drawn[8:]}"
 
 
 path.static("GetRandomFileName", ())(_random_name)
@@ -118,7 +125,9 @@ def _existing(text: str) -> str:
     full = _full(text)
     if not _files().is_file(full):
         if not _files().is_dir(ntpath.dirname(full)):
-            raise NetError("System.IO.DirectoryNotFoundException", f"Could not find a part of the path '{full}'.")
+            raise NetError(
+                "System.IO.DirectoryNotFoundException", f"Could not find a part of the path '{full}'."
+            )
         raise NetError("System.IO.FileNotFoundException", f"Could not find file '{full}'.")
     return full
 
@@ -180,7 +189,9 @@ file.static("WriteAllText", ("string", "string"), ("string", "string", _ENCODING
 )
 file.static("WriteAllBytes", ("string", "byte[]"))(lambda text, data: write_file(text, bytes(data)))
 file.static("AppendAllText", ("string", "string"), ("string", "string", _ENCODING))(
-    lambda text, content, encoding=None: write_file(text, _encoded(content, encoding, mark=False), append=True)
+    lambda text, content, encoding=None: write_file(
+        text, _encoded(content, encoding, mark=False), append=True
+    )
 )
 
 
@@ -192,7 +203,9 @@ file.static("WriteAllLines", ("string", "object"), ("string", "object", _ENCODIN
     lambda text, values, encoding=None: write_file(text, _encoded(_lines(values), encoding))
 )
 file.static("AppendAllLines", ("string", "object"), ("string", "object", _ENCODING))(
-    lambda text, values, encoding=None: write_file(text, _encoded(_lines(values), encoding, mark=False), append=True)
+    lambda text, values, encoding=None: write_file(
+        text, _encoded(_lines(values), encoding, mark=False), append=True
+    )
 )
 
 
@@ -227,7 +240,9 @@ def _last_write(text: str) -> datetime:
 # --- Directory -------------------------------------------------------------------------
 
 directory = net_class("System.IO.Directory")
-directory.exists("GetParent GetAccessControl SetAccessControl GetLogicalDrives EnumerateFiles EnumerateDirectories GetCreationTime Move")
+directory.exists(
+    "GetParent GetAccessControl SetAccessControl GetLogicalDrives EnumerateFiles EnumerateDirectories GetCreationTime Move"
+)
 directory.static("Exists", ("string",))(lambda text: bool(text) and bool(_files().is_dir(_full(text))))
 
 
@@ -236,12 +251,18 @@ def _children(text: str, pattern: str, *, files: bool) -> TypedArray:
     if not _files().is_dir(full):
         raise NetError("System.IO.DirectoryNotFoundException", f"Could not find a part of the path '{full}'.")
     compiled = wildcard(pattern)
-    names = [entry.name for entry in _files().list(full) if entry.is_dir != files and compiled.match(entry.name)]
+    names = [
+        entry.name for entry in _files().list(full) if entry.is_dir != files and compiled.match(entry.name)
+    ]
     return TypedArray([f"{full.rstrip(chr(92))}\\{name}" for name in names], "System.String")
 
 
-directory.static("GetFiles", ("string",), ("string", "string"))(lambda text, pattern="*": _children(text, pattern, files=True))
-directory.static("GetDirectories", ("string",), ("string", "string"))(lambda text, pattern="*": _children(text, pattern, files=False))
+directory.static("GetFiles", ("string",), ("string", "string"))(
+    lambda text, pattern="*": _children(text, pattern, files=True)
+)
+directory.static("GetDirectories", ("string",), ("string", "string"))(
+    lambda text, pattern="*": _children(text, pattern, files=False)
+)
 
 
 @directory.static("CreateDirectory", ("string",))

@@ -9,9 +9,31 @@ from __future__ import annotations
 _NAMESPACES = ("system.", "microsoft.", "windows.", "interop.", "mscorlib.")
 
 #: Types of the namespace System that scripts may name without it.
+# fmt: off
 _SYSTEM = frozenset(
-    ["action", "activator", "appdomain", "argumentexception", "attribute", "bitconverter", "buffer", "console", "consolecolor", "consolekey", "consolekeyinfo", "datetimekind", "datetimeoffset", "dayofweek", "dbnull", "delegate", "environment", "environmentvariabletarget", "eventargs", "eventhandler", "func", "gc", "int", "intptr", "lazy", "math", "midpointrounding", "nullable", "operatingsystem", "platformid", "progress", "random", "stringcomparer", "stringcomparison", "stringsplitoptions", "timezone", "timezoneinfo", "tuple", "typecode", "uintptr", "uribuilder", "urikind", "valuetuple", "version", "weakreference", "predicate", "comparison", "converter", "iformatprovider", "idisposable", "icomparable", "reflection.assembly", "io.file", "io.path", "io.directory", "io.fileinfo", "io.directoryinfo", "io.streamreader", "io.streamwriter", "io.memorystream", "io.filestream", "io.stringreader", "io.stringwriter", "io.driveinfo", "text.encoding", "text.stringbuilder", "text.regularexpressions.regex", "net.webclient", "net.dns", "net.sockets.tcpclient", "net.servicepointmanager", "net.securityprotocoltype", "diagnostics.process", "diagnostics.stopwatch", "diagnostics.eventlog", "threading.thread", "collections.arraylist", "collections.generic.list`1", "collections.generic.dictionary`2", "collections.generic.hashset`1", "collections.generic.queue`1", "collections.generic.stack`1", "serviceprocess.servicecontroller", "security.principal.windowsidentity", "security.principal.windowsprincipal", "security.principal.windowsbuiltinrole", "security.accesscontrol.filesystemaccessrule", "management.automation.psobject", "runtime.interopservices.marshal", "globalization.cultureinfo"]
+    [
+        "action", "activator", "appdomain", "argumentexception", "attribute", "bitconverter", "buffer",
+        "console", "consolecolor", "consolekey", "consolekeyinfo", "datetimekind", "datetimeoffset",
+        "dayofweek", "dbnull", "delegate", "environment", "environmentvariabletarget", "eventargs",
+        "eventhandler", "func", "gc", "int", "intptr", "lazy", "math", "midpointrounding", "nullable",
+        "operatingsystem", "platformid", "progress", "random", "stringcomparer", "stringcomparison",
+        "stringsplitoptions", "timezone", "timezoneinfo", "tuple", "typecode", "uintptr", "uribuilder",
+        "urikind", "valuetuple", "version", "weakreference", "predicate", "comparison", "converter",
+        "iformatprovider", "idisposable", "icomparable", "reflection.assembly", "io.file", "io.path",
+        "io.directory", "io.fileinfo", "io.directoryinfo", "io.streamreader", "io.streamwriter",
+        "io.memorystream", "io.filestream", "io.stringreader", "io.stringwriter", "io.driveinfo",
+        "text.encoding", "text.stringbuilder", "text.regularexpressions.regex", "net.webclient", "net.dns",
+        "net.sockets.tcpclient", "net.servicepointmanager", "net.securityprotocoltype",
+        "diagnostics.process", "diagnostics.stopwatch", "diagnostics.eventlog", "threading.thread",
+        "collections.arraylist", "collections.generic.list`1", "collections.generic.dictionary`2",
+        "collections.generic.hashset`1", "collections.generic.queue`1", "collections.generic.stack`1",
+        "serviceprocess.servicecontroller", "security.principal.windowsidentity",
+        "security.principal.windowsprincipal", "security.principal.windowsbuiltinrole",
+        "security.accesscontrol.filesystemaccessrule", "management.automation.psobject",
+        "runtime.interopservices.marshal", "globalization.cultureinfo",
+    ]
 )
+# fmt: on
 
 
 def exists_in_dotnet(name: str) -> bool:

@@ -23,27 +23,73 @@ _VALUE = ("System.ValueType", "System.Object")
 
 define_enum(
     "System.ServiceProcess.ServiceControllerStatus",
-    {"Stopped": 1, "StartPending": 2, "StopPending": 3, "Running": 4, "ContinuePending": 5, "PausePending": 6, "Paused": 7},
+    {
+        "Stopped": 1,
+        "StartPending": 2,
+        "StopPending": 3,
+        "Running": 4,
+        "ContinuePending": 5,
+        "PausePending": 6,
+        "Paused": 7,
+    },
 )
-define_enum("System.ServiceProcess.ServiceStartMode", {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4})
+define_enum(
+    "System.ServiceProcess.ServiceStartMode",
+    {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4},
+)
 define_enum(
     "System.ConsoleColor",
     {
         name: number
         for number, name in enumerate(
-            ["Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray", "DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"]
+            [
+                "Black",
+                "DarkBlue",
+                "DarkGreen",
+                "DarkCyan",
+                "DarkRed",
+                "DarkMagenta",
+                "DarkYellow",
+                "Gray",
+                "DarkGray",
+                "Blue",
+                "Green",
+                "Cyan",
+                "Red",
+                "Magenta",
+                "Yellow",
+                "White",
+            ]
         )
     },
 )
-define_enum("System.Globalization.NumberStyles", {"None": 0, "Integer": 7, "HexNumber": 515, "Float": 167, "Number": 111, "Any": 511}, flags=True)
+define_enum(
+    "System.Globalization.NumberStyles",
+    {"None": 0, "Integer": 7, "HexNumber": 515, "Float": 167, "Number": 111, "Any": 511},
+    flags=True,
+)
 define_enum("System.UriKind", {"RelativeOrAbsolute": 0, "Absolute": 1, "Relative": 2})
 define_enum(
     "Microsoft.Win32.RegistryValueKind",
-    {"Unknown": 0, "String": 1, "ExpandString": 2, "Binary": 3, "DWord": 4, "MultiString": 7, "QWord": 11, "None": -1},
+    {
+        "Unknown": 0,
+        "String": 1,
+        "ExpandString": 2,
+        "Binary": 3,
+        "DWord": 4,
+        "MultiString": 7,
+        "QWord": 11,
+        "None": -1,
+    },
 )
 define_enum(
     "Microsoft.Win32.RegistryHive",
-    {"ClassesRoot": -2147483648, "CurrentUser": -2147483647, "LocalMachine": -2147483646, "Users": -2147483645},
+    {
+        "ClassesRoot": -2147483648,
+        "CurrentUser": -2147483647,
+        "LocalMachine": -2147483646,
+        "Users": -2147483645,
+    },
 )
 define_enum(
     "System.IO.FileAttributes",
@@ -60,7 +106,17 @@ define_enum(
 )
 define_enum(
     "System.Security.Principal.WindowsBuiltInRole",
-    {"Administrator": 544, "User": 545, "Guest": 546, "PowerUser": 547, "AccountOperator": 548, "SystemOperator": 549, "PrintOperator": 550, "BackupOperator": 551, "Replicator": 552},
+    {
+        "Administrator": 544,
+        "User": 545,
+        "Guest": 546,
+        "PowerUser": 547,
+        "AccountOperator": 548,
+        "SystemOperator": 549,
+        "PrintOperator": 550,
+        "BackupOperator": 551,
+        "Replicator": 552,
+    },
 )
 
 # --- Guid ------------------------------------------------------------------------------
@@ -72,14 +128,18 @@ def _to_guid(value: Any) -> Any:
     try:
         return uuid.UUID(to_string(value).strip().strip("{}()"))
     except ValueError:
-        raise ValueError("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).") from None
+        raise ValueError(
+            "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)."
+        ) from None
 
 
 guid = net_class("System.Guid", bases=_VALUE, convert=_to_guid)
 guid.constants(Empty=uuid.UUID(int=0))
 guid.static("NewGuid", ())(uuid.uuid4)
 guid.method("ToString", (), ("string",))(lambda value, spec="D": format_value(value, spec or "D"))
-guid.method("ToByteArray", ())(lambda value: TypedArray([convert(one, "byte") for one in value.bytes_le], "System.Byte"))
+guid.method("ToByteArray", ())(
+    lambda value: TypedArray([convert(one, "byte") for one in value.bytes_le], "System.Byte")
+)
 guid.property("Guid")(str)
 
 
@@ -111,7 +171,11 @@ def _try_parse_guid(text: str, result: Any) -> bool:
 block = net_class(AUTOMATION + "ScriptBlock")
 block.exists("Ast GetSteppablePipeline GetPowerShell CheckRestrictedLanguage InvokeWithContext")
 block.static("Create", ("string",))(script_block.create)
-block.convert = lambda value: value if value is None or isinstance(value, script_block.ScriptBlock) else script_block.create(to_string(value))
+block.convert = lambda value: (
+    value
+    if value is None or isinstance(value, script_block.ScriptBlock)
+    else script_block.create(to_string(value))
+)
 
 enum_class = net_class("System.Enum", bases=_VALUE)
 
@@ -119,15 +183,27 @@ enum_class = net_class("System.Enum", bases=_VALUE)
 def _enum_of(kind: Any) -> Any:
     found = find_enum(kind.name if hasattr(kind, "name") else to_string(kind))
     if found is None:
-        raise NetError("System.ArgumentException", "Type provided must be an Enum.\r\nParameter name: enumType")
+        raise NetError(
+            "System.ArgumentException", "Type provided must be an Enum.\r\nParameter name: enumType"
+        )
     return found
 
 
-enum_class.static("GetNames", ("type",))(lambda kind: TypedArray(list(_enum_of(kind).members), "System.String"))
-enum_class.static("GetValues", ("type",))(lambda kind: [_enum_of(kind)(name) for name in _enum_of(kind).members])
-enum_class.static("GetName", ("type", "object"))(lambda kind, value: _enum_of(kind).from_number(int(convert(value, "int"))).name)
+enum_class.static("GetNames", ("type",))(
+    lambda kind: TypedArray(list(_enum_of(kind).members), "System.String")
+)
+enum_class.static("GetValues", ("type",))(
+    lambda kind: [_enum_of(kind)(name) for name in _enum_of(kind).members]
+)
+enum_class.static("GetName", ("type", "object"))(
+    lambda kind, value: _enum_of(kind).from_number(int(convert(value, "int"))).name
+)
 enum_class.static("IsDefined", ("type", "object"))(
-    lambda kind, value: (to_string(value) in _enum_of(kind).members) if isinstance(value, str) else (int(convert(value, "int")) in _enum_of(kind).members.values())
+    lambda kind, value: (
+        (to_string(value) in _enum_of(kind).members)
+        if isinstance(value, str)
+        else (int(convert(value, "int")) in _enum_of(kind).members.values())
+    )
 )
 
 
@@ -141,8 +217,12 @@ def _parse_enum(kind: Any, text: str, ignore_case: bool = False) -> EnumValue:
     raise NetError("System.ArgumentException", f"Requested value '{text}' was not found.")
 
 
-enum_class.method("ToString", (), ("string",))(lambda value, spec="": format_value(value, spec) if spec else value.name)
-enum_class.method("HasFlag", ("object",))(lambda value, flag: value.number & _flag(value, flag) == _flag(value, flag))
+enum_class.method("ToString", (), ("string",))(
+    lambda value, spec="": format_value(value, spec) if spec else value.name
+)
+enum_class.method("HasFlag", ("object",))(
+    lambda value, flag: value.number & _flag(value, flag) == _flag(value, flag)
+)
 enum_class.method("CompareTo", ("object",))(lambda value, other: value.number - _flag(value, other))
 enum_class.property("value__")(lambda value: value.number)
 
@@ -167,7 +247,11 @@ class Uri(PSObject):
     def __init__(self, text: str) -> None:
         parts = urlsplit(text)
         absolute = bool(parts.scheme)
-        port = parts.port if parts.port is not None else {"http": 80, "https": 443, "ftp": 21}.get(parts.scheme, -1)
+        port = (
+            parts.port
+            if parts.port is not None
+            else {"http": 80, "https": 443, "ftp": 21}.get(parts.scheme, -1)
+        )
         shown = text if parts.path or not absolute else text + "/"
         super().__init__(
             ["System.Uri", "System.Object"],
@@ -183,7 +267,10 @@ class Uri(PSObject):
         )  # fmt: skip
 
 
-uri = net_class("System.Uri", convert=lambda value: value if value is None or isinstance(value, Uri) else Uri(to_string(value)))
+uri = net_class(
+    "System.Uri",
+    convert=lambda value: value if value is None or isinstance(value, Uri) else Uri(to_string(value)),
+)
 uri.exists("TryCreate MakeRelativeUri GetLeftPart IsWellFormedUriString CheckHostName HexEscape")
 uri.constructor(("string",))(Uri)
 uri.static("EscapeDataString", ("string",))(lambda text: quote(text, safe="-_.~"))
@@ -252,7 +339,9 @@ service_points = net_class("System.Net.ServicePointManager")
 
 
 def _set_protocol(value: Any) -> None:
-    required_interpreter("[Net.ServicePointManager]").security_protocol = convert(value, "System.Net.SecurityProtocolType")
+    required_interpreter("[Net.ServicePointManager]").security_protocol = convert(
+        value, "System.Net.SecurityProtocolType"
+    )
 
 
 def _protocol() -> Any:
@@ -261,7 +350,9 @@ def _protocol() -> Any:
 
 
 service_points.static_property("SecurityProtocol", _set_protocol)(_protocol)
-service_points.exists("ServerCertificateValidationCallback Expect100Continue DefaultConnectionLimit CheckCertificateRevocationList")
+service_points.exists(
+    "ServerCertificateValidationCallback Expect100Continue DefaultConnectionLimit CheckCertificateRevocationList"
+)
 
 
 class Random(PSObject):
@@ -290,7 +381,11 @@ def _current_identity() -> PSObject:
     interpreter = required_interpreter("[Security.Principal.WindowsIdentity]::GetCurrent")
     session = interpreter.session
     name = f"{interpreter.host.name}\\{session.user}"
-    sid = PSObject(["System.Security.Principal.SecurityIdentifier", "System.Object"], {"Value": session.sid}, text=session.sid)
+    sid = PSObject(
+        ["System.Security.Principal.SecurityIdentifier", "System.Object"],
+        {"Value": session.sid},
+        text=session.sid,
+    )
     return PSObject(
         ["System.Security.Principal.WindowsIdentity", "System.Security.Claims.ClaimsIdentity", "System.Object"],
         {"AuthenticationType": "NTLM", "ImpersonationLevel": "None", "IsAuthenticated": True, "IsGuest": False, "IsSystem": session.sid == "S-1-5-18",
@@ -308,14 +403,20 @@ def _principal(identity: PSObject) -> PSObject:
         if wanted.lower() in {"administrator", "administrators", "544", "s-1-5-32-544"}:
             return bool(session.elevated)
         account = session.host.users.find(session.user)
-        return account is not None and any(group.lower() in {wanted.lower(), f"{wanted.lower()}s"} for group in account.groups)
+        return account is not None and any(
+            group.lower() in {wanted.lower(), f"{wanted.lower()}s"} for group in account.groups
+        )
 
     return PSObject(
-        ["System.Security.Principal.WindowsPrincipal", "System.Object"], {"Identity": identity}, {"IsInRole": is_in_role}
+        ["System.Security.Principal.WindowsPrincipal", "System.Object"],
+        {"Identity": identity},
+        {"IsInRole": is_in_role},
     )
 
 
-principal_class.convert = lambda value: _principal(value) if isinstance(value, PSObject) and value.has("IsSystem") else value
+principal_class.convert = lambda value: (
+    _principal(value) if isinstance(value, PSObject) and value.has("IsSystem") else value
+)
 
 culture = net_class("System.Globalization.CultureInfo")
 
@@ -323,7 +424,11 @@ culture = net_class("System.Globalization.CultureInfo")
 def _invariant(name: str = "") -> PSObject:
     if name.lower() not in {"", "en-us", "en"}:
         raise required_interpreter("CultureInfo").refuse(f"culture {name}")
-    return PSObject(["System.Globalization.CultureInfo", "System.Object"], {"Name": name, "LCID": 1033 if name else 127, "DisplayName": name}, text=name)
+    return PSObject(
+        ["System.Globalization.CultureInfo", "System.Object"],
+        {"Name": name, "LCID": 1033 if name else 127, "DisplayName": name},
+        text=name,
+    )
 
 
 culture.static_property("InvariantCulture")(_invariant)

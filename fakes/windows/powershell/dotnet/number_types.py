@@ -29,7 +29,11 @@ def _declare(name: str, low: Any, high: Any, kind: Any) -> NetClass:
     def parse(text: str, style: Any = None) -> Any:
         if isinstance(style, EnumValue) and "Hex" in style.name:
             return kind(int(text, 16))
-        pattern = r"\s*[+-]?\d+\s*" if short not in {"Double", "Single", "Decimal"} else r"\s*[+-]?[\d,]*\.?\d*(?:[eE][+-]?\d+)?\s*"
+        pattern = (
+            r"\s*[+-]?\d+\s*"
+            if short not in {"Double", "Single", "Decimal"}
+            else r"\s*[+-]?[\d,]*\.?\d*(?:[eE][+-]?\d+)?\s*"
+        )
         if not text or not re.fullmatch(pattern, text):
             raise NetError("System.FormatException", _BAD)
         try:
@@ -48,7 +52,9 @@ def _declare(name: str, low: Any, high: Any, kind: Any) -> NetClass:
 
     declared.static("Parse", ("string",), ("string", "object"))(parse)
     declared.static("TryParse", ("string", "object"))(try_parse)
-    declared.method("ToString", ("string",), ("string", "object"))(lambda value, spec, _=None: format_number(value, spec) if isinstance(spec, str) else text_of(value))
+    declared.method("ToString", ("string",), ("string", "object"))(
+        lambda value, spec, _=None: format_number(value, spec) if isinstance(spec, str) else text_of(value)
+    )
     declared.method("ToString", ())(text_of)
     declared.method("CompareTo", ("object",))(lambda left, right: (left > right) - (left < right))
     declared.method("Equals", ("object",))(lambda left, right: type(left) is type(right) and left == right)
@@ -63,7 +69,9 @@ double.constants(NaN=math.nan, PositiveInfinity=math.inf, NegativeInfinity=-math
 double.static("IsNaN", ("double",))(math.isnan)
 double.static("IsInfinity", ("double",))(math.isinf)
 _declare("System.Single", -3.4028235e38, 3.4028235e38, Single)
-decimal_class = _declare("System.Decimal", "-79228162514264337593543950335", "79228162514264337593543950335", Decimal)
+decimal_class = _declare(
+    "System.Decimal", "-79228162514264337593543950335", "79228162514264337593543950335", Decimal
+)
 boolean = net_class("System.Boolean", bases=_VALUE)
 boolean.constants(TrueString="True", FalseString="False")
 
@@ -95,19 +103,25 @@ def _number(value: Any) -> Any:
     parsed = parse_number(value) if isinstance(value, str) else value
     if parsed is None or not isinstance(parsed, (int, float, Decimal)):
         raise CastError(
-            f'Cannot convert value "{to_string(value)}" to type "System.Double". Error: "{_BAD}"', "InvalidCastFromStringToDoubleOrSingle"
+            f'Cannot convert value "{to_string(value)}" to type "System.Double". Error: "{_BAD}"',
+            "InvalidCastFromStringToDoubleOrSingle",
         )
     return int(parsed) if isinstance(parsed, bool) else parsed
 
 
-@math_class.static("Round", ("object",), ("object", "object"), ("object", "object", "System.MidpointRounding"))
+@math_class.static(
+    "Round", ("object",), ("object", "object"), ("object", "object", "System.MidpointRounding")
+)
 def _round(value: Any, digits: Any = 0, mode: EnumValue | None = None) -> Any:
     if isinstance(digits, EnumValue) or (isinstance(digits, str) and not digits.isdigit()):
         digits, mode = 0, convert(digits, "System.MidpointRounding")
     number = _number(value)
     places = int(convert(digits, "int"))
     if not 0 <= places <= 28:
-        raise NetError("System.ArgumentOutOfRangeException", "Rounding digits must be between 0 and 15, inclusive.\r\nParameter name: digits")
+        raise NetError(
+            "System.ArgumentOutOfRangeException",
+            "Rounding digits must be between 0 and 15, inclusive.\r\nParameter name: digits",
+        )
     if isinstance(number, float) and (math.isnan(number) or math.isinf(number)):
         return number
     rounding = ROUND_HALF_UP if mode is not None and mode.number == 1 else ROUND_HALF_EVEN
@@ -119,7 +133,11 @@ def _round(value: Any, digits: Any = 0, mode: EnumValue | None = None) -> Any:
 def _pick(choose: Any) -> Any:
     def pick(left: Any, right: Any) -> Any:
         one, other = _number(left), _number(right)
-        if isinstance(one, float) != isinstance(other, float) and not isinstance(one, Decimal) and not isinstance(other, Decimal):
+        if (
+            isinstance(one, float) != isinstance(other, float)
+            and not isinstance(one, Decimal)
+            and not isinstance(other, Decimal)
+        ):
             one, other = float(one), float(other)
         return choose(one, other)
 
@@ -287,11 +305,22 @@ def _bits_text(data: list[int]) -> str:
 def _get_bytes(value: Any) -> TypedArray:
     from fakes.windows.powershell.numbers import integer_type
 
-    size = {"System.Int64": 8, "System.UInt64": 8, "System.Int16": 2, "System.UInt16": 2}.get(integer_type(value), 4)
+    size = {"System.Int64": 8, "System.UInt64": 8, "System.Int16": 2, "System.UInt16": 2}.get(
+        integer_type(value), 4
+    )
     return byte_array((int(value) % 2 ** (8 * size)).to_bytes(size, "little"))
 
 
-for _method, _size, _signed in (("ToInt16", 2, True), ("ToUInt16", 2, False), ("ToInt32", 4, True), ("ToUInt32", 4, False), ("ToInt64", 8, True), ("ToUInt64", 8, False)):
+for _method, _size, _signed in (
+    ("ToInt16", 2, True),
+    ("ToUInt16", 2, False),
+    ("ToInt32", 4, True),
+    ("ToUInt32", 4, False),
+    ("ToInt64", 8, True),
+    ("ToUInt64", 8, False),
+):
     bit_converter.static(_method, ("byte[]", "int"))(
-        lambda data, start, size=_size, signed=_signed: int.from_bytes(bytes(data[start : start + size]), "little", signed=signed)
+        lambda data, start, size=_size, signed=_signed: int.from_bytes(
+            bytes(data[start : start + size]), "little", signed=signed
+        )
     )

@@ -46,9 +46,16 @@ class PropertyInfo(PSObject):
             return type_names(value)[0] if value is not None else "System.Object"
 
         super().__init__(
-            [AUTOMATION + f"PS{kind}", AUTOMATION + "PSPropertyInfo", AUTOMATION + "PSMemberInfo", "System.Object"],
+            [
+                AUTOMATION + f"PS{kind}",
+                AUTOMATION + "PSPropertyInfo",
+                AUTOMATION + "PSMemberInfo",
+                "System.Object",
+            ],
             {
-                "Value": PropertyGetter(lambda _: get_member(owner, name), lambda _, value: set_member(owner, name, value)),
+                "Value": PropertyGetter(
+                    lambda _: get_member(owner, name), lambda _, value: set_member(owner, name, value)
+                ),
                 "MemberType": kind,
                 "IsSettable": True,
                 "IsGettable": True,
@@ -75,7 +82,10 @@ class PropertyList(GrowingList):
     __slots__ = ("owner",)
 
     def __init__(self, members: list[Any], owner: Any) -> None:
-        super().__init__(members, AUTOMATION + "PSMemberInfoIntegratingCollection`1[System.Management.Automation.PSPropertyInfo]")
+        super().__init__(
+            members,
+            AUTOMATION + "PSMemberInfoIntegratingCollection`1[System.Management.Automation.PSPropertyInfo]",
+        )
         self.owner = owner
 
 
@@ -96,7 +106,7 @@ def _add(members: PropertyList, member: Any, prevalidated: bool = False) -> None
         raise runtime_error("Cannot add a member to that value.", "AddMember")
     if owner.has(member.get("Name")):
         raise runtime_error(
-            f"Cannot add a member with the name \"{member.get('Name')}\" because a member with that name already exists.",
+            f'Cannot add a member with the name "{member.get("Name")}" because a member with that name already exists.',
             "AlreadyPresentPSMemberInfoInternalCollectionAdd",
         )
     owner.add(member.get("Name"), member.get("Value"))
@@ -121,7 +131,12 @@ note = net_class(AUTOMATION + "PSNoteProperty")
 @note.constructor(("string", "object"))
 def _note(name: str, value: Any) -> PSObject:
     return PSObject(
-        [AUTOMATION + "PSNoteProperty", AUTOMATION + "PSPropertyInfo", AUTOMATION + "PSMemberInfo", "System.Object"],
+        [
+            AUTOMATION + "PSNoteProperty",
+            AUTOMATION + "PSPropertyInfo",
+            AUTOMATION + "PSMemberInfo",
+            "System.Object",
+        ],
         {"Name": name, "Value": value, "MemberType": "NoteProperty"},
     )
 
@@ -149,7 +164,8 @@ def _methods(value: Any) -> list[PSObject]:
     from fakes.windows.powershell.members import method_names
 
     return [
-        PSObject([AUTOMATION + "PSMethod", "System.Object"], {"Name": name, "MemberType": "Method"}) for name in method_names(value)
+        PSObject([AUTOMATION + "PSMethod", "System.Object"], {"Name": name, "MemberType": "Method"})
+        for name in method_names(value)
     ]
 
 

@@ -66,13 +66,24 @@ def _to_regex(value: Any) -> Any:
 def _capture(found: re.Match[str], group: int | str) -> dict[str, Any]:
     text = found.group(group)
     start = found.start(group)
-    return {"Index": max(start, 0), "Length": len(text or ""), "Value": text or "", "Success": text is not None}
+    return {
+        "Index": max(start, 0),
+        "Length": len(text or ""),
+        "Value": text or "",
+        "Success": text is not None,
+    }
 
 
 def group_object(found: re.Match[str] | None, group: int | str) -> PSObject:
     """One Group of a match."""
-    values = _capture(found, group) if found is not None else {"Index": 0, "Length": 0, "Value": "", "Success": False}
-    made = PSObject([_SPACE + "Group", _SPACE + "Capture", "System.Object"], values, text=str(values["Value"]))
+    values = (
+        _capture(found, group)
+        if found is not None
+        else {"Index": 0, "Length": 0, "Value": "", "Success": False}
+    )
+    made = PSObject(
+        [_SPACE + "Group", _SPACE + "Capture", "System.Object"], values, text=str(values["Value"])
+    )
     made.add("Name", str(group), note=False)
     made.add("Captures", [made] if values["Success"] else [], note=False)
     return made
@@ -114,7 +125,11 @@ class Match(PSObject):
 
     def __init__(self, found: re.Match[str] | None) -> None:
         self.found = found
-        values = _capture(found, 0) if found is not None else {"Index": 0, "Length": 0, "Value": "", "Success": False}
+        values = (
+            _capture(found, 0)
+            if found is not None
+            else {"Index": 0, "Length": 0, "Value": "", "Success": False}
+        )
         groups = GroupCollection(found)
         super().__init__(
             [_SPACE + "Match", _SPACE + "Group", _SPACE + "Capture", "System.Object"],
@@ -144,13 +159,17 @@ def _substitute(compiled: re.Pattern[str], text: str, by: Any, count: int = 0) -
         from fakes.windows.powershell.current import required_interpreter
 
         interpreter = required_interpreter("Regex.Replace with a script block")
-        return compiled.sub(lambda found: "".join(map(to_string, interpreter.invoke(by, [Match(found)]))), text, count)
+        return compiled.sub(
+            lambda found: "".join(map(to_string, interpreter.invoke(by, [Match(found)]))), text, count
+        )
     template = to_string(by)
     return compiled.sub(lambda found: replacement(template, found), text, max(count, 0))
 
 
 regex = net_class(_SPACE + "Regex", convert=_to_regex)
-regex.exists("GetGroupNames GetGroupNumbers GroupNameFromNumber GroupNumberFromName CacheSize CompileToAssembly Unescape")
+regex.exists(
+    "GetGroupNames GetGroupNumbers GroupNameFromNumber GroupNumberFromName CacheSize CompileToAssembly Unescape"
+)
 _OPTION = _SPACE + "RegexOptions"
 match_collection = net_class(_SPACE + "MatchCollection")
 match_collection.property("Count")(len)
@@ -162,13 +181,19 @@ def _new(pattern: str, options: EnumValue | None = None) -> Regex:
     return Regex(pattern, options)
 
 
-regex.method("IsMatch", ("string",), ("string", "int"))(lambda one, text, start=0: one.compiled.search(text, start) is not None)
-regex.method("Match", ("string",), ("string", "int"))(lambda one, text, start=0: Match(one.compiled.search(text, start)))
+regex.method("IsMatch", ("string",), ("string", "int"))(
+    lambda one, text, start=0: one.compiled.search(text, start) is not None
+)
+regex.method("Match", ("string",), ("string", "int"))(
+    lambda one, text, start=0: Match(one.compiled.search(text, start))
+)
 regex.method("Matches", ("string",))(lambda one, text: _matches(one.compiled, text))
 regex.method("Replace", ("string", "object"), ("string", "object", "int"))(
     lambda one, text, by, count=0: _substitute(one.compiled, text, by, count)
 )
-regex.method("Split", ("string",), ("string", "int"))(lambda one, text, limit=0: TypedArray(_split_one(text, one.compiled, limit), "System.String"))
+regex.method("Split", ("string",), ("string", "int"))(
+    lambda one, text, limit=0: TypedArray(_split_one(text, one.compiled, limit), "System.String")
+)
 
 
 def _static(pattern: str, options: EnumValue | None) -> re.Pattern[str]:
@@ -188,7 +213,9 @@ regex.static("Replace", ("string", "string", "object"), ("string", "string", "ob
     lambda text, pattern, by, options=None: _substitute(_static(pattern, options), text, by)
 )
 regex.static("Split", ("string", "string"), ("string", "string", _OPTION))(
-    lambda text, pattern, options=None: TypedArray(_split_one(text, _static(pattern, options), 0), "System.String")
+    lambda text, pattern, options=None: TypedArray(
+        _split_one(text, _static(pattern, options), 0), "System.String"
+    )
 )
 
 

@@ -90,9 +90,7 @@ class NetClass:
         self.known.update(name.lower() for name in names.split())
 
     @staticmethod
-    def _register(
-        table: dict[str, Method], name: str, signatures: Sequence[Signature]
-    ) -> Callable[[F], F]:
+    def _register(table: dict[str, Method], name: str, signatures: Sequence[Signature]) -> Callable[[F], F]:
         def register(function: F) -> F:
             method = table.setdefault(name.lower(), Method(name))
             method.overloads += [(one, function) for one in signatures or [()]]

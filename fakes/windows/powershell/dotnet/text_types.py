@@ -50,7 +50,9 @@ def _substring(text: str, start: int, length: int | None = None) -> str:
     if length < 0:
         raise _range_error("Length cannot be less than zero.\r\nParameter name: length")
     if start + length > len(text):
-        raise _range_error("Index and length must refer to a location within the string.\r\nParameter name: length")
+        raise _range_error(
+            "Index and length must refer to a location within the string.\r\nParameter name: length"
+        )
     return text[start : start + length]
 
 
@@ -62,7 +64,9 @@ string.method("ToLowerInvariant", ())(str.lower)
 
 def _flat(characters: tuple[Any, ...]) -> list[str]:
     """``params char[]``: single characters, or one array of them."""
-    return list(characters[0]) if len(characters) == 1 and isinstance(characters[0], list) else list(characters)
+    return (
+        list(characters[0]) if len(characters) == 1 and isinstance(characters[0], list) else list(characters)
+    )
 
 
 def _trim_set(characters: tuple[Any, ...]) -> str | None:
@@ -104,7 +108,9 @@ def _index_of(text: str, wanted: str, option: Any = 0) -> int:
     if isinstance(option, EnumValue):
         return _fold(text, option).find(_fold(wanted, option))
     if option > len(text):
-        raise _range_error("Index was out of range. Must be non-negative and less than the size of the collection.\r\nParameter name: startIndex")
+        raise _range_error(
+            "Index was out of range. Must be non-negative and less than the size of the collection.\r\nParameter name: startIndex"
+        )
     return text.find(wanted, option)
 
 
@@ -121,21 +127,27 @@ def _index_of_any(text: str, wanted: list[str]) -> int:
 @string.method("Replace", ("char", "char"), ("string", "string"))
 def _replace(text: str, old: str, new: str) -> str:
     if not old:
-        raise NetError("System.ArgumentException", "String cannot be of zero length.\r\nParameter name: oldValue")
+        raise NetError(
+            "System.ArgumentException", "String cannot be of zero length.\r\nParameter name: oldValue"
+        )
     return text.replace(old, new)
 
 
 @string.method("Remove", ("int",), ("int", "int"))
 def _remove(text: str, start: int, count: int | None = None) -> str:
     if not 0 <= start <= len(text) or (count is not None and start + count > len(text)):
-        raise _range_error("Index and count must refer to a location within the string.\r\nParameter name: count")
+        raise _range_error(
+            "Index and count must refer to a location within the string.\r\nParameter name: count"
+        )
     return text[:start] if count is None else text[:start] + text[start + count :]
 
 
 @string.method("Insert", ("int", "string"))
 def _insert(text: str, start: int, value: str) -> str:
     if not 0 <= start <= len(text):
-        raise _range_error("Specified argument was out of the range of valid values.\r\nParameter name: startIndex")
+        raise _range_error(
+            "Specified argument was out of the range of valid values.\r\nParameter name: startIndex"
+        )
     return text[:start] + value + text[start:]
 
 
@@ -149,8 +161,17 @@ def _pad_right(text: str, width: int, filler: str = " ") -> str:
     return text.ljust(width, filler)
 
 
-@string.method("Split", ("char[]", _OPTIONS), ("string[]", _OPTIONS), ("char[]", "int"), ("char[]", "int", _OPTIONS), ("string[]", "int", _OPTIONS))
-def _split_options(text: str, separators: list[str], limit: Any, options: EnumValue | None = None) -> TypedArray:
+@string.method(
+    "Split",
+    ("char[]", _OPTIONS),
+    ("string[]", _OPTIONS),
+    ("char[]", "int"),
+    ("char[]", "int", _OPTIONS),
+    ("string[]", "int", _OPTIONS),
+)
+def _split_options(
+    text: str, separators: list[str], limit: Any, options: EnumValue | None = None
+) -> TypedArray:
     if isinstance(limit, EnumValue):
         limit, options = 0, limit
     return _split(text, separators, int(limit), bool(options and options.number))
@@ -250,7 +271,9 @@ def _format(template: str, *values: Any) -> str:
     return composite(template, values)
 
 
-@string.static("Compare", ("string", "string"), ("string", "string", "bool"), ("string", "string", _COMPARISON))
+@string.static(
+    "Compare", ("string", "string"), ("string", "string", "bool"), ("string", "string", _COMPARISON)
+)
 def _compare(left: str, right: str, option: Any = None) -> int:
     from fakes.windows.powershell.comparison import compare_text
 
@@ -281,7 +304,9 @@ def _from_chars(chars: list[str]) -> str:
 # --- char ------------------------------------------------------------------------------
 
 char_class = net_class("System.Char", bases=("System.ValueType", "System.Object"))
-char_class.exists("GetUnicodeCategory IsHighSurrogate IsLowSurrogate IsSurrogate ConvertToUtf32 GetNumericValue Parse TryParse")
+char_class.exists(
+    "GetUnicodeCategory IsHighSurrogate IsLowSurrogate IsSurrogate ConvertToUtf32 GetNumericValue Parse TryParse"
+)
 char_class.constants(MinValue=PSChar("\0"), MaxValue=PSChar("\uffff"))
 _TESTS = {
     "IsDigit": str.isdigit,
@@ -304,5 +329,3 @@ char_class.static("ConvertFromUtf32", ("int",))(chr)
 char_class.method("ToString", ())(str)
 char_class.method("CompareTo", ("char",))(lambda left, right: ord(left) - ord(right))
 char_class.method("Equals", ("object",))(lambda left, right: isinstance(right, PSChar) and left == right)
-
-

@@ -17,7 +17,12 @@ from fakes.windows.powershell.values import PropertyGetter, PSObject, define_enu
 
 DAY_OF_WEEK = define_enum(
     "System.DayOfWeek",
-    {name: number for number, name in enumerate(["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"])},
+    {
+        name: number
+        for number, name in enumerate(
+            ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+        )
+    },
 )
 KIND = define_enum("System.DateTimeKind", {"Unspecified": 0, "Utc": 1, "Local": 2})
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001
@@ -56,7 +61,9 @@ def _to_date(value: Any) -> Any:
     from fakes.windows.powershell.current import current_interpreter
 
     interpreter = current_interpreter()
-    today = bare(interpreter.clock.now()) if interpreter is not None and interpreter.host is not None else None
+    today = (
+        bare(interpreter.clock.now()) if interpreter is not None and interpreter.host is not None else None
+    )
     try:
         return parse_date(to_string(value), today)
     except NetError as error:
@@ -64,7 +71,9 @@ def _to_date(value: Any) -> Any:
 
 
 date = net_class("System.DateTime", bases=_VALUE, convert=_to_date)
-date.exists("GetDateTimeFormats IsDaylightSavingTime ToLongDateString GetTypeCode ToBinary FromBinary FromOADate ToOADate")
+date.exists(
+    "GetDateTimeFormats IsDaylightSavingTime ToLongDateString GetTypeCode ToBinary FromBinary FromOADate ToOADate"
+)
 for _name in ("Year", "Month", "Day", "Hour", "Minute", "Second"):
     date.property(_name)(operator.attrgetter(_name.lower()))
 date.property("Millisecond")(lambda value: value.microsecond // 1000)
@@ -72,7 +81,9 @@ date.property("DayOfYear")(lambda value: value.timetuple().tm_yday)
 date.property("DayOfWeek")(lambda value: DAY_OF_WEEK.from_number((value.weekday() + 1) % 7))
 date.property("Date")(lambda value: value.replace(hour=0, minute=0, second=0, microsecond=0))
 date.property("TimeOfDay")(
-    lambda value: timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    lambda value: timedelta(
+        hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+    )
 )
 date.property("Ticks")(lambda value: Int64(ticks_of(value)))
 date.property("Kind")(lambda value: KIND("Utc" if value.tzinfo is not None else "Local"))
@@ -93,7 +104,13 @@ def _added(value: datetime, **amount: float) -> datetime:
         ) from None
 
 
-for _name, _unit in (("AddDays", "days"), ("AddHours", "hours"), ("AddMinutes", "minutes"), ("AddSeconds", "seconds"), ("AddMilliseconds", "milliseconds")):
+for _name, _unit in (
+    ("AddDays", "days"),
+    ("AddHours", "hours"),
+    ("AddMinutes", "minutes"),
+    ("AddSeconds", "seconds"),
+    ("AddMilliseconds", "milliseconds"),
+):
     date.method(_name, ("double",))(lambda value, amount, unit=_unit: _added(value, **{unit: amount}))
 date.method("AddTicks", ("long",))(lambda value, ticks: value + timedelta(microseconds=ticks / 10))
 
@@ -136,7 +153,9 @@ date.method("ToLocalTime", ())(bare)
 date.method("ToFileTime", ())(lambda value: Int64(ticks_of(value) - ticks_of(_FILE_EPOCH)))
 date.method("ToFileTimeUtc", ())(lambda value: Int64(ticks_of(value) - ticks_of(_FILE_EPOCH)))
 date.method("CompareTo", ("datetime",))(compare)
-date.method("Equals", ("object",))(lambda left, right: isinstance(right, datetime) and bare(left) == bare(right))
+date.method("Equals", ("object",))(
+    lambda left, right: isinstance(right, datetime) and bare(left) == bare(right)
+)
 date.static("Parse", ("string",), ("string", "object"))(lambda text, _=None: parse_date(text, now()))
 date.static("FromFileTime", ("long",))(lambda ticks: from_ticks(ticks + ticks_of(_FILE_EPOCH)))
 date.static("FromFileTimeUtc", ("long",))(lambda ticks: from_ticks(ticks + ticks_of(_FILE_EPOCH)))
@@ -202,12 +221,21 @@ def _new_ticks(ticks: int) -> datetime:
     return from_ticks(ticks)
 
 
-@date.constructor(("int", "int", "int"), ("int", "int", "int", "int", "int", "int"), ("int", "int", "int", "int", "int", "int", "int"))
-def _new_date(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, millisecond: int = 0) -> datetime:
+@date.constructor(
+    ("int", "int", "int"),
+    ("int", "int", "int", "int", "int", "int"),
+    ("int", "int", "int", "int", "int", "int", "int"),
+)
+def _new_date(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, millisecond: int = 0
+) -> datetime:
     try:
         return datetime(year, month, day, hour, minute, second, millisecond * 1000)  # noqa: DTZ001
     except ValueError:
-        raise NetError("System.ArgumentOutOfRangeException", "Year, Month, and Day parameters describe an un-representable DateTime.") from None
+        raise NetError(
+            "System.ArgumentOutOfRangeException",
+            "Year, Month, and Day parameters describe an un-representable DateTime.",
+        ) from None
 
 
 # --- TimeSpan --------------------------------------------------------------------------
@@ -247,10 +275,22 @@ span.property("Minutes")(_part(60_000_000, 60))
 span.property("Seconds")(_part(1_000_000, 60))
 span.property("Milliseconds")(_part(1000, 1000))
 span.property("Ticks")(lambda value: Int64(_micro(value) * 10))
-for _name, _size in (("TotalDays", 86_400_000_000), ("TotalHours", 3_600_000_000), ("TotalMinutes", 60_000_000), ("TotalSeconds", 1_000_000), ("TotalMilliseconds", 1000)):
+for _name, _size in (
+    ("TotalDays", 86_400_000_000),
+    ("TotalHours", 3_600_000_000),
+    ("TotalMinutes", 60_000_000),
+    ("TotalSeconds", 1_000_000),
+    ("TotalMilliseconds", 1000),
+):
     span.property(_name)(lambda value, size=_size: _micro(value) / size)
 span.constants(Zero=timedelta(), MaxValue=timedelta.max, MinValue=timedelta.min)
-for _name, _unit in (("FromDays", "days"), ("FromHours", "hours"), ("FromMinutes", "minutes"), ("FromSeconds", "seconds"), ("FromMilliseconds", "milliseconds")):
+for _name, _unit in (
+    ("FromDays", "days"),
+    ("FromHours", "hours"),
+    ("FromMinutes", "minutes"),
+    ("FromSeconds", "seconds"),
+    ("FromMilliseconds", "milliseconds"),
+):
     span.static(_name, ("double",))(lambda amount, unit=_unit: timedelta(**{unit: amount}))
 span.static("FromTicks", ("long",))(lambda ticks: timedelta(microseconds=ticks / 10))
 span.static("Parse", ("string",))(parse_span)
@@ -332,5 +372,3 @@ def _start_new() -> Stopwatch:
     watch = Stopwatch()
     watch.start()
     return watch
-
-

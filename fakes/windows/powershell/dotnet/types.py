@@ -16,7 +16,9 @@ from fakes.windows.powershell.exception_types import known_exception
 from fakes.windows.powershell.values import PSObject, find_enum, type_names
 
 _SHORT = {full: alias for alias, full in reversed(list(ACCELERATORS.items()))}
-_SHORT.update({"System.Int32": "int", "System.Int64": "long", "System.Single": "float", "System.UInt32": "uint32"})
+_SHORT.update(
+    {"System.Int32": "int", "System.Int64": "long", "System.Single": "float", "System.UInt32": "uint32"}
+)
 _INTERFACES = {
     "System.Collections.IEnumerable": (list,),
     "System.Collections.IList": (list,),
@@ -32,11 +34,21 @@ class TypeValue(PSObject):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        short = name.rpartition(".")[2] if "[" not in name else name[: name.index("[")].rpartition(".")[2] + name[name.index("[") :]
+        short = (
+            name.rpartition(".")[2]
+            if "[" not in name
+            else name[: name.index("[")].rpartition(".")[2] + name[name.index("[") :]
+        )
         enum = find_enum(name) is not None
         base = _base_type(name, enum=enum)
         super().__init__(
-            ["System.RuntimeType", "System.Reflection.TypeInfo", "System.Type", "System.Reflection.MemberInfo", "System.Object"],
+            [
+                "System.RuntimeType",
+                "System.Reflection.TypeInfo",
+                "System.Type",
+                "System.Reflection.MemberInfo",
+                "System.Object",
+            ],
             {
                 "IsPublic": True,
                 "IsSerial": True,
@@ -62,7 +74,24 @@ class TypeValue(PSObject):
 
 _VALUE_TYPES = frozenset(
     "System." + name
-    for name in ["Boolean", "Byte", "SByte", "Char", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single", "Double", "Decimal", "DateTime", "TimeSpan", "Guid"]
+    for name in [
+        "Boolean",
+        "Byte",
+        "SByte",
+        "Char",
+        "Int16",
+        "UInt16",
+        "Int32",
+        "UInt32",
+        "Int64",
+        "UInt64",
+        "Single",
+        "Double",
+        "Decimal",
+        "DateTime",
+        "TimeSpan",
+        "Guid",
+    ]
 )
 
 
@@ -78,12 +107,18 @@ def _base_type(name: str, *, enum: bool) -> PSObject | None:
     else:
         declared = find_class(name)
         base = declared.bases[0] if declared and declared.bases else "System.Object"
-    return PSObject(["System.RuntimeType", "System.Object"], {"Name": base.rpartition(".")[2], "FullName": base}, text=base)
+    return PSObject(
+        ["System.RuntimeType", "System.Object"],
+        {"Name": base.rpartition(".")[2], "FullName": base},
+        text=base,
+    )
 
 
 def type_not_found(name: str) -> PowerShellError:
     """5.1's error for a type that does not exist."""
-    return runtime_error(f"Unable to find type [{name}].", "TypeNotFound", "InvalidOperation", TargetName(name))
+    return runtime_error(
+        f"Unable to find type [{name}].", "TypeNotFound", "InvalidOperation", TargetName(name)
+    )
 
 
 class TargetName(PSObject):

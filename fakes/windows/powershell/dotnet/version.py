@@ -19,7 +19,10 @@ class Version(PSObject):
     def __init__(self, *parts: int) -> None:
         self.parts = (*parts, -1, -1)[:4]
         names = ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision")
-        shown = (*self.parts, *((self.parts[3] >> 16, self.parts[3] & 0xFFFF) if self.parts[3] >= 0 else (-1, -1)))
+        shown = (
+            *self.parts,
+            *((self.parts[3] >> 16, self.parts[3] & 0xFFFF) if self.parts[3] >= 0 else (-1, -1)),
+        )
         super().__init__(
             ["System.Version", "System.Object"],
             dict(zip(names, shown, strict=True)),
@@ -45,7 +48,10 @@ def parse(text: str) -> Version:
     """
     parts = text.strip().split(".")
     if not 2 <= len(parts) <= 4:
-        raise NetError("System.ArgumentException", "Version string portion was too short or too long.\r\nParameter name: input")
+        raise NetError(
+            "System.ArgumentException",
+            "Version string portion was too short or too long.\r\nParameter name: input",
+        )
     if not all(part.strip().isdigit() for part in parts):
         raise NetError("System.FormatException", "Input string was not in a correct format.")
     return Version(*(int(part) for part in parts))

@@ -86,7 +86,9 @@ class Reader:
 
         return str(format_operator(template, [value]))
 
-    def run(self, block: Any, item: Any, args: Iterable[Any] = (), write: Callable[[Any], None] | None = None) -> list[Any]:
+    def run(
+        self, block: Any, item: Any, args: Iterable[Any] = (), write: Callable[[Any], None] | None = None
+    ) -> list[Any]:
         """Runs a script block in the current scope with ``$_`` set; returns its output unless `write` takes it."""
         found: list[Any] = self._interpreter.run_block(block, underscore=item, args=args, write=write)
         return found

@@ -99,14 +99,21 @@ class TableWriter:
         ]
         return [*self.row(labels, wrapped=True), *self.row(dashes)]
 
-    def row(self, cells: Sequence[str], *, wrapped: bool = False, aligns: Sequence[str | None] | None = None) -> list[str]:
+    def row(
+        self, cells: Sequence[str], *, wrapped: bool = False, aligns: Sequence[str | None] | None = None
+    ) -> list[str]:
         """One row: a single line, or as many as the longest wrapped cell needs."""
         visible = [index for index, width in enumerate(self.widths) if width > 0]
         if not visible:
             return []
         effective = [(aligns[index] if aligns else None) or self.aligns[index] for index in visible]
         if not wrapped:
-            return [" ".join(fit(cells[index], self.widths[index], align) for index, align in zip(visible, effective, strict=True))]
+            return [
+                " ".join(
+                    fit(cells[index], self.widths[index], align)
+                    for index, align in zip(visible, effective, strict=True)
+                )
+            ]
         columns = [
             [fit(line, self.widths[index], align) for line in wrap(cells[index], self.widths[index])]
             for index, align in zip(visible, effective, strict=True)

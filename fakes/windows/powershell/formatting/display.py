@@ -18,8 +18,23 @@ _CUSTOM = "System.Management.Automation.PSCustomObject"
 _SCALARS = frozenset(
     f"System.{name}"
     for name in (
-        "String", "SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Char", "Single",
-        "Double", "Boolean", "Decimal", "IntPtr", "Security.SecureString", "Numerics.BigInteger",
+        "String",
+        "SByte",
+        "Byte",
+        "Int16",
+        "UInt16",
+        "Int32",
+        "UInt32",
+        "Int64",
+        "UInt64",
+        "Char",
+        "Single",
+        "Double",
+        "Boolean",
+        "Decimal",
+        "IntPtr",
+        "Security.SecureString",
+        "Numerics.BigInteger",
     )
 )
 

@@ -49,7 +49,8 @@ class Expression:
             return [self]
         found = reader.match(value, self.source)
         return [
-            Expression(name, self.label, self.width, self.align, self.format, self.descending) for name in found
+            Expression(name, self.label, self.width, self.align, self.format, self.descending)
+            for name in found
         ]
 
     def evaluate(self, value: Any, reader: Reader) -> Any:

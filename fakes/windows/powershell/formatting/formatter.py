@@ -108,7 +108,11 @@ class Formatter:
             self._choose(value, names)
             self._emit(packets.FormatStart(self._header(value), self._autosize()))
             self._started = True
-        elif self._view is not None and self._view[0] not in names and self._outside(value, names, fallback=True):
+        elif (
+            self._view is not None
+            and self._view[0] not in names
+            and self._outside(value, names, fallback=True)
+        ):
             return
         self._group(value)
         self._emit(self._payload(value))
@@ -179,15 +183,19 @@ class Formatter:
         if self._view is not None:
             columns = self._view[1].table
             return packets.TableShape(
-                [column.header for column in columns], [column.width for column in columns],
-                [column.align or "left" for column in columns], hide,
+                [column.header for column in columns],
+                [column.width for column in columns],
+                [column.align or "left" for column in columns],
+                hide,
             )
         self._columns = self._table_columns(value)
         aligns = [
             column.align or ("right" if aligns_right(column.evaluate(value, self._reader)) else "left")
             for column in self._columns
         ]
-        return packets.TableShape([c.name for c in self._columns], [c.width for c in self._columns], aligns, hide)
+        return packets.TableShape(
+            [c.name for c in self._columns], [c.width for c in self._columns], aligns, hide
+        )
 
     def _table_columns(self, value: Any) -> list[Expression]:
         if self._options.properties:
@@ -230,12 +238,19 @@ class Formatter:
     def _table_row(self, value: Any) -> packets.Row:
         reader = self._reader
         if self._view is None:
-            cells = [format_field(column.evaluate(value, reader), column.format, reader) for column in self._columns]
+            cells = [
+                format_field(column.evaluate(value, reader), column.format, reader)
+                for column in self._columns
+            ]
             return packets.Row(cells, wrapped=bool(self._options.wrap))
         view = self._view[1]
         cells = []
         for column in view.table:
-            raw = reader.get(value, column.source) if isinstance(column.source, str) else column.source(value, reader.get)
+            raw = (
+                reader.get(value, column.source)
+                if isinstance(column.source, str)
+                else column.source(value, reader.get)
+            )
             cells.append(format_field(raw, column.format, reader))
         return packets.Row(cells, wrapped=view.wrap if self._options.wrap is None else self._options.wrap)
 
@@ -248,20 +263,33 @@ class Formatter:
             text = display_text(reader.get(value, self._view[1].wide), reader)
             return f"[{text}]" if "System.IO.DirectoryInfo" in type_names(value) else text
         names = reader.names(value)
-        return display_text(reader.get(value, next((n for n in names if n.lower() == "name"), names[0])), reader)
+        return display_text(
+            reader.get(value, next((n for n in names if n.lower() == "name"), names[0])), reader
+        )
 
     def _list_fields(self, value: Any) -> list[tuple[str, str]]:
         reader = self._reader
         names = type_names(value)
         if self._options.properties:
             chosen = [found for asked in self._options.properties for found in asked.resolve(value, reader)]
-            return [(item.name, format_field(item.evaluate(value, reader), item.format, reader)) for item in chosen]
+            return [
+                (item.name, format_field(item.evaluate(value, reader), item.format, reader))
+                for item in chosen
+            ]
         if self._view is not None:
             view = self._view[1]
-            listing = next((view.list_by_type[name] for name in names if name in view.list_by_type), view.listing)
+            listing = next(
+                (view.list_by_type[name] for name in names if name in view.list_by_type), view.listing
+            )
             previews = CONTENT_PREVIEW if self._view[0].endswith("WebResponseObject") else {}
             return [
-                (name, display_text(previews[name](value, reader.get) if name in previews else reader.get(value, name), reader))
+                (
+                    name,
+                    display_text(
+                        previews[name](value, reader.get) if name in previews else reader.get(value, name),
+                        reader,
+                    ),
+                )
                 for name in listing
             ]
         shown = default_properties(names) or tuple(reader.names(value))

@@ -75,7 +75,8 @@ class Screen:
         hint: list[int] | None = None
         if isinstance(shape, TableShape):
             hint = [
-                max([len(label), *(len(row.cells[index]) for row in rows)]) for index, label in enumerate(shape.labels)
+                max([len(label), *(len(row.cells[index]) for row in rows)])
+                for index, label in enumerate(shape.labels)
             ]
         elif isinstance(shape, WideShape) and shape.columns == 0:
             hint = [max((len(row.cells[0]) for row in rows), default=0)]

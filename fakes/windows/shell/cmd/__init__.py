@@ -85,7 +85,9 @@ def _interactive(cmd: object, *, banner: bool) -> int:
     assert isinstance(cmd, Cmd)
     io = cmd.io
     if banner:
-        io.out(f"Microsoft Windows [Version {version(cmd)}]\n(c) 2018 Microsoft Corporation. All rights reserved.\n\n")
+        io.out(
+            f"Microsoft Windows [Version {version(cmd)}]\n(c) 2018 Microsoft Corporation. All rights reserved.\n\n"
+        )
     while True:
         io.out(cmd.prompt() if cmd.echo else "")
         line = io.stdin.readline()

@@ -7,7 +7,9 @@ import re
 from fakes.windows.shell.cmd.conditions import integer
 from fakes.windows.shell.environment import Environment
 
-_TOKEN = re.compile(r"\s*(<<=|>>=|<<|>>|[-+*/%&^|]=|[-+*/%&^|()!~,=]|0x[0-9a-fA-F]+|\d\w*|[^\s\-+*/%&^|()!~,=<>]+)")
+_TOKEN = re.compile(
+    r"\s*(<<=|>>=|<<|>>|[-+*/%&^|]=|[-+*/%&^|()!~,=]|0x[0-9a-fA-F]+|\d\w*|[^\s\-+*/%&^|()!~,=<>]+)"
+)
 _BINARY = (("|",), ("^",), ("&",), ("<<", ">>"), ("+", "-"), ("*", "/", "%"))
 _ASSIGN = frozenset(("=", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=", "<<=", ">>="))
 

@@ -17,7 +17,9 @@ def echo(cmd: Cmd, arguments: str, io: Io) -> int:
     """``echo text``, ``echo on|off``, ``echo.``."""
     word = arguments.strip().lower()
     if word == "/?":
-        io.out("Displays messages, or turns command-echoing on or off.\n\n  ECHO [ON | OFF]\n  ECHO [message]\n\n")
+        io.out(
+            "Displays messages, or turns command-echoing on or off.\n\n  ECHO [ON | OFF]\n  ECHO [message]\n\n"
+        )
         io.out("Type ECHO without parameters to display the current echo setting.\n")
     elif word in {"on", "off"} and arguments[:1] in DELIMITERS:
         cmd.echo = word == "on"

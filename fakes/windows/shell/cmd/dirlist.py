@@ -108,7 +108,9 @@ def _list(cmd: Cmd, name: str, option: _Options, io: Io) -> int:
 
 def _folders(cmd: Cmd, folder: str, pattern: str, option: _Options) -> Iterator[tuple[str, list[Entry]]]:
     shown = cmd.host.files.true_path(folder)
-    entries = _sorted([e for e in cmd.host.files.glob(folder, pattern) if _wanted(e, option.attributes)], option.order)
+    entries = _sorted(
+        [e for e in cmd.host.files.glob(folder, pattern) if _wanted(e, option.attributes)], option.order
+    )
     if entries or pattern == "*":
         yield shown, entries
     if option.recursive:

@@ -59,5 +59,6 @@ def _if(node: If) -> str:
 
 def _redirects(redirects: tuple[Redirect, ...]) -> str:
     return "".join(
-        f" {r.fd}>&{r.target}" if r.op == "&" else f" {r.fd if r.op != '<' else ''}{r.op}{r.target}" for r in redirects
+        f" {r.fd}>&{r.target}" if r.op == "&" else f" {r.fd if r.op != '<' else ''}{r.op}{r.target}"
+        for r in redirects
     )

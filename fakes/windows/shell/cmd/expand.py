@@ -17,7 +17,9 @@ Lookup = Callable[[str], str | None]
 _SUBSTRING = re.compile(r"~(-?\w*)(?:,(-?\w*))?$")
 
 
-def percent(line: str, lookup: Lookup, arguments: list[str] | None, rest: str, files: FileSystem, cwd: str) -> str:
+def percent(
+    line: str, lookup: Lookup, arguments: list[str] | None, rest: str, files: FileSystem, cwd: str
+) -> str:
     """Expand the percent signs of a line (phase 1).
 
     Args:

@@ -107,7 +107,9 @@ class Cmd:
 
     def child(self, io: Io) -> Cmd:
         """Return a copy of this cmd.exe with other streams, for a side of a pipe or a ``for /f`` command."""
-        context = replace(self.context, env=self.env.copy(), cwd=self.cwd, stdin=io.stdin, out=io.out, err=io.err)
+        context = replace(
+            self.context, env=self.env.copy(), cwd=self.cwd, stdin=io.stdin, out=io.out, err=io.err
+        )
         other = Cmd(context)
         other.delayed, other.variables, other.errorlevel = self.delayed, dict(self.variables), self.errorlevel
         other.echo = False
@@ -196,7 +198,9 @@ class Cmd:
             case _:
                 raise TypeError(node)
 
-    def _redirected(self, redirects: tuple[redirection.Redirect, ...], io: Io, action: redirection.Action) -> int:
+    def _redirected(
+        self, redirects: tuple[redirection.Redirect, ...], io: Io, action: redirection.Action
+    ) -> int:
         if not redirects:
             return action(io)
         try:
@@ -270,7 +274,9 @@ class Cmd:
             if "\\" in bare and not self.host.files.is_dir(folder):
                 io.err("The system cannot find the path specified.\n")
                 return self.failed(1)
-            io.err(f"'{name}' is not recognized as an internal or external command,\noperable program or batch file.\n")
+            io.err(
+                f"'{name}' is not recognized as an internal or external command,\noperable program or batch file.\n"
+            )
             self.errorlevel = NOT_FOUND
             return NOT_FOUND if self.batch else 1
         if path.lower().endswith((".bat", ".cmd")):
@@ -331,7 +337,10 @@ class Cmd:
 def version(cmd: Cmd) -> str:
     """Return the four-part version of Windows, for example 10.0.17763.4252."""
     key = cmd.host.registry.open(r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion")
-    numbers = (key.get(n, 0) for n in ("CurrentMajorVersionNumber", "CurrentMinorVersionNumber", "CurrentBuild", "UBR"))
+    numbers = (
+        key.get(n, 0)
+        for n in ("CurrentMajorVersionNumber", "CurrentMinorVersionNumber", "CurrentBuild", "UBR")
+    )
     return ".".join(str(number) for number in numbers)
 
 

@@ -170,7 +170,11 @@ def _parsed(cmd: Cmd, node: For, items: str, io: Io) -> Iterator[dict[str, str]]
 
 def assigned(line: str, option: _Options, variable: str) -> dict[str, str] | None:
     """Return the variables that one line gives, or None when the line has no token at all."""
-    spans = [m.span() for m in re.finditer(f"[^{re.escape(option.delims)}]+", line)] if option.delims else [(0, len(line))]
+    spans = (
+        [m.span() for m in re.finditer(f"[^{re.escape(option.delims)}]+", line)]
+        if option.delims
+        else [(0, len(line))]
+    )
     if not spans:
         return None
     texts = [line[a:b] for a, b in (spans[n - 1] if n <= len(spans) else (0, 0) for n in option.tokens)]

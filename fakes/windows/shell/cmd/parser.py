@@ -353,7 +353,11 @@ class Parser:
             if kind in {"r", "f"} and not token.startswith(("%", "/")):
                 options, token = token, self._for_word()
         if not re.fullmatch(r"%\S", token):
-            raise CmdSyntaxError(f"{token} was unexpected at this time." if token else "The syntax of the command is incorrect.")
+            raise CmdSyntaxError(
+                f"{token} was unexpected at this time."
+                if token
+                else "The syntax of the command is incorrect."
+            )
         self._skip_blank()
         if not re.match(r"in(?=[\s(])", self._text[self._at :], re.IGNORECASE):
             raise self._missing()

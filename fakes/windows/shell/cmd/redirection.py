@@ -63,7 +63,9 @@ def _opened(cmd: Cmd, redirect: Redirect, io: Io, pending: list[tuple[str, list[
         writer = TextWriter(lambda data: cmd.context.out(data.decode(encoding)), encoding)
     else:
         writer = TextWriter(_file(cmd, name, redirect.op, pending), encoding)
-    return replace(io, err=writer) if redirect.fd == 2 else replace(io, out=writer) if redirect.fd == 1 else io
+    return (
+        replace(io, err=writer) if redirect.fd == 2 else replace(io, out=writer) if redirect.fd == 1 else io
+    )
 
 
 def _file(cmd: Cmd, name: str, op: str, pending: list[tuple[str, list[bytes]]]) -> Callable[[bytes], None]:

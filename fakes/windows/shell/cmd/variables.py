@@ -46,7 +46,9 @@ def _unquoted(text: str) -> str:
 
 
 def _show(cmd: Cmd, prefix: str, io: Io) -> int:
-    found = [(n, v) for n, v in cmd.env.sorted() if n.upper().startswith(prefix.upper()) and not n.startswith("=")]
+    found = [
+        (n, v) for n, v in cmd.env.sorted() if n.upper().startswith(prefix.upper()) and not n.startswith("=")
+    ]
     if prefix and not found:
         io.err(f"Environment variable {prefix} not defined\n")
         return 1

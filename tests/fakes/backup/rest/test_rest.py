@@ -89,7 +89,9 @@ def test_operations_are_polled_by_item_and_by_vault(world, call):
     assert done.body["properties"]["jobId"]
     assert call("GET", started.headers["location"]).status == 200
     name = done.body["name"]
-    assert call("GET", f"{world.vault_id}/backupOperations/{name}").body["properties"] == done.body["properties"]
+    assert (
+        call("GET", f"{world.vault_id}/backupOperations/{name}").body["properties"] == done.body["properties"]
+    )
     assert call("GET", f"{world.vault_id}/backupOperationResults/{name}").status == 204
     assert call("GET", f"{world.item_id}/operationsStatus/nonsense").status == 404
 

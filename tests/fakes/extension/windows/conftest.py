@@ -103,7 +103,9 @@ class Machine:
 def account(tmp_path_factory):
     authority = Authority(tmp_path_factory.mktemp("ca"))
     certificate = authority.issue("labstore.blob.core.windows.net")
-    server = AzuriteServer("labstore", certificate=(certificate.cert, certificate.key), ca_file=authority.ca_file)
+    server = AzuriteServer(
+        "labstore", certificate=(certificate.cert, certificate.key), ca_file=authority.ca_file
+    )
     with server:
         yield server.endpoint(), authority
 

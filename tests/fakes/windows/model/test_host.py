@@ -18,7 +18,9 @@ def disturb(host: Host) -> None:
     host.inject({"file": r"C:\New\x.txt", "text": "hello", "attributes": "R"})
     host.inject({"user": "labadmin", "enabled": False})
     host.inject({"process": "stress.exe"})
-    host.inject({"event": "Application", "source": "App", "id": 1000, "level": "Error", "message": "Faulting"})
+    host.inject(
+        {"event": "Application", "source": "App", "id": 1000, "level": "Error", "message": "Faulting"}
+    )
     host.vss.create(host.vss.volumes())
 
 
@@ -57,7 +59,9 @@ def test_equal_seeds_give_equal_hosts_and_names_tell_them_apart():
     assert one.files.volumes == same.files.volumes
     assert one.files.volumes != other.files.volumes
     assert one.users.machine_sid == same.users.machine_sid != other.users.machine_sid
-    assert [e.message for e in one.event_logs.read("System")] == [e.message for e in same.event_logs.read("System")]
+    assert [e.message for e in one.event_logs.read("System")] == [
+        e.message for e in same.event_logs.read("System")
+    ]
 
 
 def test_a_name_must_be_a_computer_name():
@@ -66,7 +70,10 @@ def test_a_name_must_be_a_computer_name():
 
 
 def test_the_name_stands_where_windows_keeps_it(host):
-    assert host.registry.get(r"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName", "ComputerName") == "SRV1"
+    assert (
+        host.registry.get(r"HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName", "ComputerName")
+        == "SRV1"
+    )
     assert host.environment["COMPUTERNAME"] == "SRV1"
     assert host.expand(r"%SystemRoot%\x %windir% %nope%") == r"C:\Windows\x C:\Windows %nope%"
 
@@ -77,7 +84,13 @@ def test_restart_writes_its_events_and_tells_who_listens(host):
     host.clock.advance(60)
     host.restart()
     assert told == [1]
-    assert [event.event_id for event in host.event_logs.written()["System"]][-5:] == [6006, 12, 6009, 6005, 6013]
+    assert [event.event_id for event in host.event_logs.written()["System"]][-5:] == [
+        6006,
+        12,
+        6009,
+        6005,
+        6013,
+    ]
     assert host.boot_time <= host.clock.now()
 
 

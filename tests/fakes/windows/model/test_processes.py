@@ -7,7 +7,11 @@ from fakes.windows.model.win32 import Win32Error
 
 def test_the_kernels_own_come_first(host):
     first = list(host.processes)[:3]
-    assert [(process.pid, process.name) for process in first] == [(0, "System Idle Process"), (4, "System"), (88, "Registry")]
+    assert [(process.pid, process.name) for process in first] == [
+        (0, "System Idle Process"),
+        (4, "System"),
+        (88, "Registry"),
+    ]
     assert all(process.pid % 4 == 0 for process in host.processes)
 
 

@@ -28,7 +28,9 @@ def test_types_round_trip(registry, type_, data):
     assert (found.name, found.type, found.data) == ("V", type_, data)
 
 
-@pytest.mark.parametrize(("type_", "data"), [("REG_DWORD", 2**32), ("REG_SZ", 1), ("REG_BINARY", "x"), ("REG_FOO", "x")])
+@pytest.mark.parametrize(
+    ("type_", "data"), [("REG_DWORD", 2**32), ("REG_SZ", 1), ("REG_BINARY", "x"), ("REG_FOO", "x")]
+)
 def test_data_that_does_not_fit_is_refused(type_, data):
     with pytest.raises(ValueError, match="REG_"):
         check(type_, data)
@@ -87,4 +89,9 @@ def test_an_old_root_does_not_see_a_change(registry):
 def test_walk_is_alphabetical_and_depth_first(registry):
     for path in (r"HKLM\A\z", r"HKLM\A\b\c", r"HKLM\A\B2"):
         registry.create(path)
-    assert [path for path, _ in registry.walk(r"HKLM\A")] == [r"HKLM\A\b", r"HKLM\A\b\c", r"HKLM\A\B2", r"HKLM\A\z"]
+    assert [path for path, _ in registry.walk(r"HKLM\A")] == [
+        r"HKLM\A\b",
+        r"HKLM\A\b\c",
+        r"HKLM\A\B2",
+        r"HKLM\A\z",
+    ]

@@ -16,7 +16,9 @@ def test_round_trip(text):
     assert sddl.text_of(sddl.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["nonsense", "O:SYD:(A;;XX;;;BA)", "O:SYD:(Z;;FA;;;BA)", "O:SYD:(A;;FA;;BA)"])
+@pytest.mark.parametrize(
+    "text", ["nonsense", "O:SYD:(A;;XX;;;BA)", "O:SYD:(Z;;FA;;;BA)", "O:SYD:(A;;FA;;BA)"]
+)
 def test_bad_text(text):
     with pytest.raises(ValueError, match=r"no security descriptor|unknown right|no access control entry"):
         sddl.parse(text)

@@ -14,12 +14,23 @@ def code_of(action, *arguments) -> int:
 
 
 def messages(host, event_id: int) -> list[str]:
-    return [event.message for event in host.event_logs.written().get("System", []) if event.event_id == event_id]
+    return [
+        event.message for event in host.event_logs.written().get("System", []) if event.event_id == event_id
+    ]
 
 
 def test_a_fresh_host_runs_what_a_fresh_server_runs(host):
     running = {service.name for service in host.services.all() if service.running}
-    assert {"CryptSvc", "EventLog", "RpcSs", "WinRM", "WindowsAzureGuestAgent", "RdAgent", "Winmgmt", "MSDTC"} <= running
+    assert {
+        "CryptSvc",
+        "EventLog",
+        "RpcSs",
+        "WinRM",
+        "WindowsAzureGuestAgent",
+        "RdAgent",
+        "Winmgmt",
+        "MSDTC",
+    } <= running
     assert not {"VSS", "swprv", "BITS", "msiserver", "COMSysApp", "SSDPSRV", "WSearch"} & running
 
 
@@ -37,7 +48,10 @@ def test_every_running_service_lives_in_a_running_process(host):
 
 
 def test_shared_processes(host):
-    pid = {name: host.services.get(name).status.pid for name in ("RpcSs", "RpcEptMapper", "SamSs", "KeyIso", "CryptSvc")}
+    pid = {
+        name: host.services.get(name).status.pid
+        for name in ("RpcSs", "RpcEptMapper", "SamSs", "KeyIso", "CryptSvc")
+    }
     assert pid["RpcSs"] == pid["RpcEptMapper"]
     assert pid["SamSs"] == pid["KeyIso"] == host.processes.named("lsass.exe")[0].pid
     assert pid["CryptSvc"] not in {pid["RpcSs"], pid["SamSs"]}

@@ -48,7 +48,11 @@ def test_instance_ids_are_fixed_for_express_writers_and_new_with_each_start(host
         host.services.stop(name)
         host.services.start(name)
     after = {status.writer.name: status.instance for status in host.vss.writers()}
-    assert before["Task Scheduler Writer"] == after["Task Scheduler Writer"] == "1bddd48e-5052-49db-9b07-b96f96727e6b"
+    assert (
+        before["Task Scheduler Writer"]
+        == after["Task Scheduler Writer"]
+        == "1bddd48e-5052-49db-9b07-b96f96727e6b"
+    )
     assert before["System Writer"] != after["System Writer"]
     assert before["WMI Writer"] == after["WMI Writer"]
 

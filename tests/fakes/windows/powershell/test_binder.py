@@ -22,7 +22,9 @@ def probe():
 
         def process(self):
             shown = {key: value for key, value in self.bound.items() if key != "Filter"}
-            self.write(f"{self.parameter_set} {sorted((k, v if not isinstance(v, list) else list(v)) for k, v in shown.items())}")
+            self.write(
+                f"{self.parameter_set} {sorted((k, v if not isinstance(v, list) else list(v)) for k, v in shown.items())}"
+            )
             if self.should_process("target", "Probe"):
                 self.write("done")
 
@@ -52,7 +54,10 @@ BOUND = [
     ("'x' | probe", "ByName [('Name', ['x'])]"),
     ("[pscustomobject]@{Name='n'} | probe", "ByName [('Name', ['n'])]"),
     ("[pscustomobject]@{Label='n'} | probe", "ByName [('Name', ['n'])]"),
-    ("[pscustomobject]@{Text='n'} | probe -Name { $_.Text.ToUpper() }", "ByName [('Name', ['N'])]"),  # delay-bound
+    (
+        "[pscustomobject]@{Text='n'} | probe -Name { $_.Text.ToUpper() }",
+        "ByName [('Name', ['N'])]",
+    ),  # delay-bound
     ("$p = @{Name = 'a'; Force = $true}; probe @p", "ByName [('Force', True), ('Name', ['a'])]"),
     ("$a = 'a','Fast'; probe @a", "ByName [('Mode', 'Fast'), ('Name', ['a'])]"),
     ("probe a -ErrorAction Stop -OutVariable o", "ByName [('Name', ['a'])]"),

@@ -59,7 +59,13 @@ def test_write_host_leaves_a_record_that_clients_pass_over():
     moment = datetime(2021, 1, 18, 19, 8, 50, 372713, tzinfo=UTC)
     message = HostMessage("hello", "Write-Host", moment, "MYWIN-01\\Administrator", "mywin-01", 3864)
     text = document(lambda writer: writer.information(message))
-    assert '<Obj S="information" RefId="0"><TN RefId="0"><T>System.Management.Automation.InformationRecord</T>' in text
-    assert '<DT N="TimeGenerated">2021-01-18T19:08:50.3727130+00:00</DT><Obj N="Tags" RefId="2"><TN RefId="2">' in text
+    assert (
+        '<Obj S="information" RefId="0"><TN RefId="0"><T>System.Management.Automation.InformationRecord</T>'
+        in text
+    )
+    assert (
+        '<DT N="TimeGenerated">2021-01-18T19:08:50.3727130+00:00</DT><Obj N="Tags" RefId="2"><TN RefId="2">'
+        in text
+    )
     assert Client.sanitise_clixml(text) == ""
     assert "System.Management.Automation.HostInformationMessage" in text

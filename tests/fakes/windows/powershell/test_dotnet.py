@@ -83,7 +83,9 @@ def test_value(value, text, expected):
 
 
 def test_console_writes_pass_by_the_formatter(run):
-    outcome = run("[Console]::WriteLine('a {0}', 1); [Console]::Out.Write('b'); [Console]::Error.WriteLine('e'); 'o'")
+    outcome = run(
+        "[Console]::WriteLine('a {0}', 1); [Console]::Out.Write('b'); [Console]::Error.WriteLine('e'); 'o'"
+    )
     assert outcome.console == "a 1\r\nb"
     assert outcome.native_errors == "e\r\n"
     assert outcome.output == ["o"]
@@ -92,7 +94,10 @@ def test_console_writes_pass_by_the_formatter(run):
 def test_console_reads_standard_input(run):
     from fakes.windows.shell.streams import Bytes, TextReader
 
-    outcome = run("[Console]::In.ReadLine(); [Console]::In.ReadToEnd()", stdin=TextReader(Bytes(b"one\r\ntwo\r\n"), "utf-8"))
+    outcome = run(
+        "[Console]::In.ReadLine(); [Console]::In.ReadToEnd()",
+        stdin=TextReader(Bytes(b"one\r\ntwo\r\n"), "utf-8"),
+    )
     assert outcome.output == ["one", "two\r\n"]
 
 

@@ -193,7 +193,9 @@ def test_an_error_that_was_shown_has_a_position_in_its_file(run, host):
 
 
 def test_merging_streams(run):
-    outcome = run("& { 'out'; Write-Warning 'w'; Write-Verbose 'v' -Verbose } *>&1 | ForEach-Object { $_.GetType().Name }")
+    outcome = run(
+        "& { 'out'; Write-Warning 'w'; Write-Verbose 'v' -Verbose } *>&1 | ForEach-Object { $_.GetType().Name }"
+    )
     assert outcome.output == ["String", "WarningRecord", "VerboseRecord"]
     assert not outcome.warnings
 

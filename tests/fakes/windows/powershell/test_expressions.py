@@ -177,7 +177,9 @@ def test_floats_print_as_on_the_net_framework(value):
 
 
 def test_dates_and_spans(value):
-    assert value('"$([datetime]\'2021-03-04\') $([timespan]\'1.02:03:04\')"') == "03/04/2021 00:00:00 1.02:03:04"
+    assert (
+        value("\"$([datetime]'2021-03-04') $([timespan]'1.02:03:04')\"") == "03/04/2021 00:00:00 1.02:03:04"
+    )
     assert value("([datetime]'2021-03-04 15:00').ToString()") == "3/4/2021 3:00:00 PM"
     assert value("([datetime]'2021-03-04' - [datetime]'2021-03-01').Days") == 3
     assert value("(New-TimeSpan -Hours 30).TotalDays") == 1.25

@@ -26,8 +26,15 @@ def test_stderr_passes_by_unless_redirected(run):
 
 
 def test_redirected_stderr_becomes_error_records(run):
-    outcome = run('$all = net stop nosuch 2>&1; $all[0].GetType().Name; $all[0].FullyQualifiedErrorId; "$($all[0])"; $all[1].FullyQualifiedErrorId')
-    assert outcome.output == ["ErrorRecord", "NativeCommandError", "The service name is invalid.", "NativeCommandErrorMessage"]
+    outcome = run(
+        '$all = net stop nosuch 2>&1; $all[0].GetType().Name; $all[0].FullyQualifiedErrorId; "$($all[0])"; $all[1].FullyQualifiedErrorId'
+    )
+    assert outcome.output == [
+        "ErrorRecord",
+        "NativeCommandError",
+        "The service name is invalid.",
+        "NativeCommandErrorMessage",
+    ]
     assert outcome.native_errors == ""
 
 

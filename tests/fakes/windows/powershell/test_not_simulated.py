@@ -41,13 +41,17 @@ def test_what_does_not_exist_is_an_ordinary_error(run, host, text):
 
 
 def test_a_script_cannot_catch_a_refusal(run):
-    outcome = run("try { Get-WindowsFeature } catch { 'caught' } finally { 'finally' }; trap { 'trapped'; continue }; 'after'")
+    outcome = run(
+        "try { Get-WindowsFeature } catch { 'caught' } finally { 'finally' }; trap { 'trapped'; continue }; 'after'"
+    )
     assert outcome.output == []
     assert outcome.refused == "cmdlet Get-WindowsFeature"
 
 
 def test_a_refusal_inside_of_a_pipeline_is_not_lost(run):
-    assert run("1..3 | ForEach-Object { Get-WindowsFeature } | Out-Null").refused == "cmdlet Get-WindowsFeature"
+    assert (
+        run("1..3 | ForEach-Object { Get-WindowsFeature } | Out-Null").refused == "cmdlet Get-WindowsFeature"
+    )
 
 
 def test_a_function_may_replace_what_is_missing(run):

@@ -74,7 +74,9 @@ BARE = [
 
 @pytest.mark.parametrize(("text", "values"), BARE, ids=[case[0] for case in BARE])
 def test_bare_arguments(text, values):
-    assert [getattr(element, "value", getattr(element, "name", None)) for element in command(text).elements] == values
+    assert [
+        getattr(element, "value", getattr(element, "name", None)) for element in command(text).elements
+    ] == values
 
 
 def test_positions_are_offsets_in_the_text():
@@ -135,7 +137,11 @@ ERRORS = [
 def test_errors(text, error_id, message, marked):
     with pytest.raises(ParseError) as caught:
         parse(text)
-    assert (caught.value.error_id, caught.value.words, caught.value.extent.text) == (error_id, message, marked)
+    assert (caught.value.error_id, caught.value.words, caught.value.extent.text) == (
+        error_id,
+        message,
+        marked,
+    )
 
 
 def test_a_parse_error_is_printed_with_its_position_first():
@@ -170,7 +176,105 @@ def check(text):
 
 
 FRAGMENTS = st.sampled_from(
-    ["$x", "${a", "b}", "@{", "@(", "$(", "(", ")", "{", "}", "[", "]", "[int]", "'", '"', "@'", "'@", '@"', '"@', ",", ";", "|", "&", ".", "..", "::", "-eq", "-Name", "-f", "-not", "!", "+", "-", "*", "/", "%", "=", "+=", "++", "--", ">", "2>&1", "2>", "#", "<#", "#>", "`", "5", "1KB", "0x1", "'a'", '"b$c"', "foo", "Get-Item", "if", "else", "elseif", "switch", "foreach", "for", "while", "do", "until", "try", "catch", "finally", "function", "filter", "param", "begin", "process", "end", "return", "throw", "break", "continue", "exit", "trap", "class", "enum", "using", "default", "in", "data", ":l", "\n", "\t", "$_", "$?", "$$", "@args", "--%", "&&", "||", "<", "–", "“"]
+    [
+        "$x",
+        "${a",
+        "b}",
+        "@{",
+        "@(",
+        "$(",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        "[int]",
+        "'",
+        '"',
+        "@'",
+        "'@",
+        '@"',
+        '"@',
+        ",",
+        ";",
+        "|",
+        "&",
+        ".",
+        "..",
+        "::",
+        "-eq",
+        "-Name",
+        "-f",
+        "-not",
+        "!",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "=",
+        "+=",
+        "++",
+        "--",
+        ">",
+        "2>&1",
+        "2>",
+        "#",
+        "<#",
+        "#>",
+        "`",
+        "5",
+        "1KB",
+        "0x1",
+        "'a'",
+        '"b$c"',
+        "foo",
+        "Get-Item",
+        "if",
+        "else",
+        "elseif",
+        "switch",
+        "foreach",
+        "for",
+        "while",
+        "do",
+        "until",
+        "try",
+        "catch",
+        "finally",
+        "function",
+        "filter",
+        "param",
+        "begin",
+        "process",
+        "end",
+        "return",
+        "throw",
+        "break",
+        "continue",
+        "exit",
+        "trap",
+        "class",
+        "enum",
+        "using",
+        "default",
+        "in",
+        "data",
+        ":l",
+        "\n",
+        "\t",
+        "$_",
+        "$?",
+        "$$",
+        "@args",
+        "--%",
+        "&&",
+        "||",
+        "<",
+        "–",
+        "“",
+    ]
 )
 
 
@@ -186,7 +290,10 @@ def test_any_text_parses_or_is_a_parse_error(text):
     check(text)
 
 
-@pytest.mark.parametrize("opener", ["(", "$(", "@(", "{", "@{a=", "[int]", "-not ", "!", "if (1) {", "$x[", '"$(', "[a[", "- ", ",", "& {"])
+@pytest.mark.parametrize(
+    "opener",
+    ["(", "$(", "@(", "{", "@{a=", "[int]", "-not ", "!", "if (1) {", "$x[", '"$(', "[a[", "- ", ",", "& {"],
+)
 def test_endless_nesting_is_refused_in_time(opener):
     started = time.process_time()
     with pytest.raises(ParseError):

@@ -66,7 +66,19 @@ GOOD = [
     "icacls C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys /grant 'Everyone:(R,W)'",
 ]
 
-BAD = ["if ($x { 1 }", "foreach ($a in ) { }", "'unterminated", "$x = ", "@{ a = }", "function { }", "Get-Item |", "while () { }", "$x[", "1 +", "}"]
+BAD = [
+    "if ($x { 1 }",
+    "foreach ($a in ) { }",
+    "'unterminated",
+    "$x = ",
+    "@{ a = }",
+    "function { }",
+    "Get-Item |",
+    "while () { }",
+    "$x[",
+    "1 +",
+    "}",
+]
 
 #: Snippet -> why tree-sitter-pwsh does not agree with us (0.38).
 DIFFERENCES = {
@@ -155,5 +167,11 @@ def test_commands_are_the_same():
             continue
         tree = parser.parse(text.encode())
         if sorted(our_names(parse(text), [])) != sorted(their_names(tree.root_node, text.encode(), [])):
-            different.append((text, sorted(our_names(parse(text), [])), sorted(their_names(tree.root_node, text.encode(), []))))
+            different.append(
+                (
+                    text,
+                    sorted(our_names(parse(text), [])),
+                    sorted(their_names(tree.root_node, text.encode(), [])),
+                )
+            )
     assert not different

@@ -34,18 +34,31 @@ def encoded(script):
     return "powershell -NoProfile -EncodedCommand " + base64.b64encode(script.encode("utf-16-le")).decode()
 
 
-@pytest.mark.parametrize(("command", "code"), [
-    ("exit 7", 7), ("1", 0), ("Get-Service nosuch", 1), ("throw 'x'", 1), ("cmd /c exit 5", 1),
-    ("cmd /c exit 5; exit $LASTEXITCODE", 5), ("Get-Service nosuch; 1", 0), ("}", 1),
-])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("exit 7", 7),
+        ("1", 0),
+        ("Get-Service nosuch", 1),
+        ("throw 'x'", 1),
+        ("cmd /c exit 5", 1),
+        ("cmd /c exit 5; exit $LASTEXITCODE", 5),
+        ("Get-Service nosuch; 1", 0),
+        ("}", 1),
+    ],
+)
 def test_exit_codes_of_command(run, command, code):
     assert run(f'powershell -NoProfile -Command "{command}"')[0] == code
 
 
 def test_a_plain_command_writes_errors_as_text_and_warnings_to_output(run):
-    code, out, err = run('powershell "Write-Warning careful; Write-Verbose v -Verbose; Write-Host hi; Get-Service nosuch"')
+    code, out, err = run(
+        'powershell "Write-Warning careful; Write-Verbose v -Verbose; Write-Host hi; Get-Service nosuch"'
+    )
     assert out == "WARNING: careful\r\nVERBOSE: v\r\nhi\r\n"
-    assert err.startswith("Get-Service : Cannot find any service with service name 'nosuch'.\r\nAt line:1 char:")
+    assert err.startswith(
+        "Get-Service : Cannot find any service with service name 'nosuch'.\r\nAt line:1 char:"
+    )
     assert err.endswith("\r\n \r\n")
     assert code == 1
 
@@ -65,8 +78,14 @@ def test_silenced_progress_leaves_standard_error_empty(run):
 
 
 def test_a_script_file_with_arguments(run, host):
-    host.files.write(r"C:\run.ps1", b'param([string]$Name, [switch]$Force, $Rest)\r\n"$Name $Force $Rest"\r\nexit 4\r\n')
-    assert run(r'powershell -ExecutionPolicy Bypass -File C:\run.ps1 -Name "a b" -Force x') == (4, "a b True x\r\n", "")
+    host.files.write(
+        r"C:\run.ps1", b'param([string]$Name, [switch]$Force, $Rest)\r\n"$Name $Force $Rest"\r\nexit 4\r\n'
+    )
+    assert run(r'powershell -ExecutionPolicy Bypass -File C:\run.ps1 -Name "a b" -Force x') == (
+        4,
+        "a b True x\r\n",
+        "",
+    )
 
 
 def test_a_script_file_that_throws_ends_with_one(run, host):
@@ -104,7 +123,10 @@ def test_commands_from_standard_input(run):
 
 def test_the_driver_bootstrap_runs_a_script_from_standard_input(run):
     bootstrap = "& ([ScriptBlock]::Create([Console]::In.ReadToEnd())) 'a' ; exit 0"
-    assert run(encoded(bootstrap), b'param($p) "got $p"; Get-Service VSS | % Name')[:2] == (0, "got a\r\nVSS\r\n")
+    assert run(encoded(bootstrap), b'param($p) "got $p"; Get-Service VSS | % Name')[:2] == (
+        0,
+        "got a\r\nVSS\r\n",
+    )
 
 
 def test_what_is_not_simulated_ends_with_120_and_is_recorded(run, host):

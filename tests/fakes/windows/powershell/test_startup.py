@@ -33,15 +33,21 @@ def test_a_dash_reads_commands_from_standard_input():
     assert (options.from_stdin, options.prompts) == (True, False)
 
 
-@pytest.mark.parametrize(("arguments", "text"), [
-    (["-EncodedCommand", "%%%"], "is not properly encoded. The value must be Base64 encoded."),
-    (["-Command"], "A command must follow -Command."),
-    (["-File"], "The command cannot be run because the File parameter requires a file path."),
-    (["-File", "x.txt"], "Processing -File 'x.txt' failed because the file does not have a '.ps1' extension."),
-    (["-File", "no.ps1"], "The argument 'no.ps1' to the -File parameter does not exist."),
-    (["-OutputFormat", "Yaml"], '"Yaml" is not a valid format.'),
-    (["-Command", "-", "x"], "no other arguments to -Command are permitted."),
-])
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["-EncodedCommand", "%%%"], "is not properly encoded. The value must be Base64 encoded."),
+        (["-Command"], "A command must follow -Command."),
+        (["-File"], "The command cannot be run because the File parameter requires a file path."),
+        (
+            ["-File", "x.txt"],
+            "Processing -File 'x.txt' failed because the file does not have a '.ps1' extension.",
+        ),
+        (["-File", "no.ps1"], "The argument 'no.ps1' to the -File parameter does not exist."),
+        (["-OutputFormat", "Yaml"], '"Yaml" is not a valid format.'),
+        (["-Command", "-", "x"], "no other arguments to -Command are permitted."),
+    ],
+)
 def test_bad_command_lines(arguments, text):
     with pytest.raises(BadCommandLine) as caught:
         read(*arguments, exists=False)
@@ -55,5 +61,11 @@ def test_powershell_2_is_not_simulated():
 
 def test_arguments_of_a_script():
     assert script_arguments(["-Name", "VSS", "-Force", "-Quiet:$false", "-Path:", "C:\\", "-5", "plain"]) == [
-        ("Name", None), (None, "VSS"), ("Force", None), ("Quiet", False), ("Path", "C:\\"), (None, "-5"), (None, "plain"),
+        ("Name", None),
+        (None, "VSS"),
+        ("Force", None),
+        ("Quiet", False),
+        ("Path", "C:\\"),
+        (None, "-5"),
+        (None, "plain"),
     ]

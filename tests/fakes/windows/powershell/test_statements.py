@@ -11,12 +11,18 @@ CASES = [
     ("$i = 0; do { $i; $i++ } until ($i -ge 2)", [0, 1]),
     ("for ($i = 0; $i -lt 3; $i++) { if ($i -eq 1) { continue }; $i }", [0, 2]),
     ("foreach ($x in 1..10) { if ($x -gt 2) { break }; $x }", [1, 2]),
-    (':outer foreach ($x in 1..3) { foreach ($y in 1..3) { if ($y -eq 2) { continue outer }; "$x$y" } }', ["11", "21", "31"]),
+    (
+        ':outer foreach ($x in 1..3) { foreach ($y in 1..3) { if ($y -eq 2) { continue outer }; "$x$y" } }',
+        ["11", "21", "31"],
+    ),
     ("foreach ($x in $null) { 'never' }", []),
     # switch
     ("switch (2) { 1 { 'one' } 2 { 'two' } default { 'other' } }", ["two"]),
     ("switch (1,2,3) { 2 { 'two' } default { \"d$_\" } }", ["d1", "two", "d3"]),
-    ("switch -regex ('abc123') { '^abc' { 'starts' } '\\d+$' { \"ends $($Matches[0])\" } }", ["starts", "ends 123"]),
+    (
+        "switch -regex ('abc123') { '^abc' { 'starts' } '\\d+$' { \"ends $($Matches[0])\" } }",
+        ["starts", "ends 123"],
+    ),
     ("switch -wildcard ('server01') { 'srv*' { 'no' } 'server*' { 'yes'; break } '*' { 'never' } }", ["yes"]),
     ("switch ('A') { 'a' { 'hit' } }", ["hit"]),
     ("switch -casesensitive ('A') { 'a' { 'hit' } default { 'miss' } }", ["miss"]),
@@ -33,7 +39,10 @@ CASES = [
     ("function f { begin { 'b' } process { $_ } end { 'e' } }; 1,2 | f", ["b", 1, 2, "e"]),
     ("filter double { $_ * 2 }; 1,2 | double", [2, 4]),
     ("function f { $input | ForEach-Object { $_ + 1 } }; 1,2 | f", [2, 3]),
-    ("function f { [CmdletBinding()]param([Parameter(ValueFromPipeline)]$x) process { \"<$x>\" } }; 'a','b' | f", ["<a>", "<b>"]),
+    (
+        "function f { [CmdletBinding()]param([Parameter(ValueFromPipeline)]$x) process { \"<$x>\" } }; 'a','b' | f",
+        ["<a>", "<b>"],
+    ),
     ("function f { param([switch]$On) [bool]$On }; f; f -On; f -On:$false", [False, True, False]),
     ("function f { param([int]$n) $n.GetType().Name }; f '5'", ["Int32"]),
     ('function f { param([string]$s) "[$s]" }; f', ["[]"]),
@@ -74,7 +83,10 @@ CASES = [
     ("1..3 | Where-Object { $_ -gt 1 } | ForEach-Object { $_ * 10 }", [20, 30]),
     ("1..1000 | Select-Object -First 2", [1, 2]),
     ("data { 'x' }", ["x"]),
-    ("enum Color { Red; Green = 5; Blue }; [Color]::Blue; [int][Color]::Blue; [Color]'green'", ["Blue", 6, "Green"]),
+    (
+        "enum Color { Red; Green = 5; Blue }; [Color]::Blue; [int][Color]::Blue; [Color]'green'",
+        ["Blue", 6, "Green"],
+    ),
     ("# comment\n1 # more\n<# block\n comment #> 2", [1, 2]),
     ("Write-Output `\n  5", [5]),
     ("1; 2", [1, 2]),
@@ -117,7 +129,9 @@ def test_deep_recursion_is_an_error_and_not_a_crash(run):
 
 def test_dot_sourcing_and_script_files(run, host):
     host.files.write("C:\\lib.ps1", b"function helper { 'helped' }\r\n$fromLib = 5\r\n")
-    host.files.write("C:\\child.ps1", b'param($x)\r\n"$PSScriptRoot $x $($MyInvocation.MyCommand.Name)"\r\nexit 9\r\n')
+    host.files.write(
+        "C:\\child.ps1", b'param($x)\r\n"$PSScriptRoot $x $($MyInvocation.MyCommand.Name)"\r\nexit 9\r\n'
+    )
     outcome = run(". C:\\lib.ps1; helper; $fromLib; & 'C:\\child.ps1' 7; $LASTEXITCODE; C:\\child.ps1 -x 8")
     assert outcome.output == ["helped", 5, "C: 7 child.ps1", 9, "C: 8 child.ps1"]
     assert outcome.exit_code is None

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 
 def test_arguments(run):
-    result = run.batch("@echo off\necho %0 %1 %~2 %3\necho %*\necho %~dp0 %~nx0 %~f0\n", 'one "two three" x=y')
+    result = run.batch(
+        "@echo off\necho %0 %1 %~2 %3\necho %*\necho %~dp0 %~nx0 %~f0\n", 'one "two three" x=y'
+    )
     assert result.out == 'C:\\t.cmd one two three x\none "two three" x=y\nC:\\ t.cmd C:\\t.cmd\n'
 
 
@@ -19,10 +21,7 @@ def test_goto_and_labels(run):
 
 
 def test_call_label_and_exit_b(run):
-    text = (
-        "@echo off\ncall :sub one\necho code %ERRORLEVEL%\nexit /b 3\n"
-        ":sub\necho sub %1 of %0\nexit /b 5\n"
-    )
+    text = "@echo off\ncall :sub one\necho code %ERRORLEVEL%\nexit /b 3\n:sub\necho sub %1 of %0\nexit /b 5\n"
     result = run.batch(text)
     assert (result.code, result.out) == (3, "sub one of :sub\ncode 5\n")
 

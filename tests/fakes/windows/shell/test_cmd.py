@@ -58,7 +58,7 @@ import pytest
         ("for /d %d in (C:\\Pack*) do @echo %d", "C:\\Packages\n"),
         ('for /f "tokens=1,3" %a in ("x y z") do @echo %b%a', "zx\n"),
         ('for /f "tokens=2* delims=," %a in ("1,2,3,4") do @echo %a-%b', "2-3,4\n"),
-        ('for /f "delims=" %a in (\'echo a b\') do @echo [%a]', "[a b]\n"),
+        ("for /f \"delims=\" %a in ('echo a b') do @echo [%a]", "[a b]\n"),
         ('for /f "usebackq" %a in (`echo x^|find "x"`) do @echo [%a]', "[x]\n"),
         ("for %i in (1 2) do @for %j in (a b) do @echo %i%j", "1a\n1b\n2a\n2b\n"),
         ("for %i in (1) do echo %i", "\nC:\\Users\\labadmin>echo 1 \n1\n"),
@@ -183,7 +183,9 @@ def test_code_pages(host):
     host.files.write("C:\\u.txt", "Grüße €\r\n".encode())
     for codepage, expected in ((65001, "Grüße €\r\n".encode()), (437, "Grüße €\r\n".encode())):
         out: list[bytes] = []
-        Session(host, "labadmin", codepage=codepage).run("type C:\\u.txt", stdout=out.append, stderr=out.append)
+        Session(host, "labadmin", codepage=codepage).run(
+            "type C:\\u.txt", stdout=out.append, stderr=out.append
+        )
         assert b"".join(out) == expected
     out = []
     Session(host, "labadmin", codepage=437).run("echo Grüße €", stdout=out.append, stderr=out.append)
@@ -205,7 +207,9 @@ def test_a_stopped_command_ends(run):
     stop = threading.Event()
     stop.set()
     out: list[bytes] = []
-    code = run.session.run("for /l %i in (1,1,1000000) do @echo %i", stdout=out.append, stderr=out.append, stop=stop)
+    code = run.session.run(
+        "for /l %i in (1,1,1000000) do @echo %i", stdout=out.append, stderr=out.append, stop=stop
+    )
     assert code == 0xC000013A
     assert out == []
 

@@ -71,7 +71,9 @@ def test_type_several(box):
 def test_dir(box):
     result = box("dir")
     volume = box.host.files.volumes["c:"]
-    assert result.out.startswith(f" Volume in drive C is Windows\n Volume Serial Number is {volume.serial}\n\n")
+    assert result.out.startswith(
+        f" Volume in drive C is Windows\n Volume Serial Number is {volume.serial}\n\n"
+    )
     assert "06/25/2018  02:05 PM                 5 a.txt\n" in result.out
     assert "               3 File(s)             14 bytes\n               2 Dir(s) " in result.out
 

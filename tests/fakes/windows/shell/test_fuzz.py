@@ -21,7 +21,9 @@ WORDS = st.sampled_from([
     "EQU", "1", "a.txt", "nul", "C:\\Windows", "@", ",", ";", "=", "\n", "dir", "cd", "type", "exit", "/b", "setlocal",
     "net", "sc", "reg", "query", "findstr", "tasklist", "vssadmin", "list", "writers", "copy", "del", "md", "rd", "ren",
 ])  # fmt: skip
-LINES = st.lists(WORDS | st.text("abc%!^&|<>()\" \t=,;:/\\~*?.0123456789\n'`@", max_size=4), max_size=14).map(" ".join)
+LINES = st.lists(WORDS | st.text("abc%!^&|<>()\" \t=,;:/\\~*?.0123456789\n'`@", max_size=4), max_size=14).map(
+    " ".join
+)
 
 
 def session() -> Session:

@@ -117,7 +117,9 @@ def test_reg_query_s_lists_every_key(run):
     assert "    (Default)    REG_SZ    Microsoft Software Shadow Copy provider 1.0\n" in out
 
 
-@pytest.mark.parametrize("line", ["reg export HKLM\\X y", "reg /?", "reg query HKLM\\SOFTWARE /reg:32", "reg query \\\\a\\HKLM"])
+@pytest.mark.parametrize(
+    "line", ["reg export HKLM\\X y", "reg /?", "reg query HKLM\\SOFTWARE /reg:32", "reg query \\\\a\\HKLM"]
+)
 def test_reg_refuses_what_it_does_not_simulate(run, line):
     assert run(line).code == 120
 

@@ -39,14 +39,20 @@ class Shell:
     def cmd(self, line, stdin=b""):
         out, err = [], []
         code = self.session.run(line, stdin=Bytes(stdin), stdout=out.append, stderr=err.append)
-        return Result(code, b"".join(out).decode().replace("\r\n", "\n"), b"".join(err).decode().replace("\r\n", "\n"))
+        return Result(
+            code, b"".join(out).decode().replace("\r\n", "\n"), b"".join(err).decode().replace("\r\n", "\n")
+        )
 
     def raw(self, script, stdin=b""):
         """An encoded command with standard error as it is on the wire."""
         encoded = base64.b64encode(script.encode("utf-16-le")).decode()
         out, err = [], []
-        code = self.session.run(f"powershell -NoProfile -EncodedCommand {encoded}", stdin=Bytes(stdin),
-                                stdout=out.append, stderr=err.append)
+        code = self.session.run(
+            f"powershell -NoProfile -EncodedCommand {encoded}",
+            stdin=Bytes(stdin),
+            stdout=out.append,
+            stderr=err.append,
+        )
         return code, b"".join(out), b"".join(err)
 
     def ps(self, script, stdin=b""):

@@ -25,12 +25,20 @@ TABLE = [
     ("3,1,2 | Sort-Object", ["1", "2", "3"]),
     ("3,1,2 | Sort-Object -Descending", ["3", "2", "1"]),
     ("'b','B','a' | Sort-Object -Unique", ["a", "b"]),
-    ("[pscustomobject]@{N=2;T='x'}, [pscustomobject]@{N=1;T='x'} | Sort-Object T, @{e='N';Descending=$true} | % N", ["2", "1"]),
+    (
+        "[pscustomobject]@{N=2;T='x'}, [pscustomobject]@{N=1;T='x'} | Sort-Object T, @{e='N';Descending=$true} | % N",
+        ["2", "1"],
+    ),
     ("1,1,2,1 | Get-Unique", ["1", "2", "1"]),
     ('1..20 | Group-Object { $_ % 2 } | % { "$($_.Name) $($_.Count)" }', ["1 10", "0 10"]),
-    ("(1..4 | Measure-Object -Sum -Average -Maximum -Minimum) | % { $_.Sum, $_.Average, $_.Maximum, $_.Minimum, $_.Count }",
-     ["10", "2.5", "4", "1", "4"]),
-    ("'one two','three' | Measure-Object -Line -Word -Character | % { $_.Lines, $_.Words, $_.Characters }", ["2", "3", "12"]),
+    (
+        "(1..4 | Measure-Object -Sum -Average -Maximum -Minimum) | % { $_.Sum, $_.Average, $_.Maximum, $_.Minimum, $_.Count }",
+        ["10", "2.5", "4", "1", "4"],
+    ),
+    (
+        "'one two','three' | Measure-Object -Line -Word -Character | % { $_.Lines, $_.Words, $_.Characters }",
+        ["2", "3", "12"],
+    ),
     # Compare-Object.md
     ('Compare-Object 1,2,3 2,3,4 | % { "$($_.InputObject)$($_.SideIndicator)" }', ["4=>", "1<="]),
     ("Compare-Object a,b b -IncludeEqual | % SideIndicator", ["==", "<="]),
@@ -39,14 +47,20 @@ TABLE = [
     ("Set-Variable v 5; Get-Variable v -ValueOnly; Remove-Variable v; Test-Path Variable:v", ["5", "False"]),
     ("Invoke-Expression '1+1'; Invoke-Command { $args[0] } -ArgumentList 7", ["2", "7"]),
     ("New-Object PSObject -Property @{A=1} | % A; (New-TimeSpan -Hours 2).TotalMinutes", ["1", "120"]),
-    ("$o = [pscustomobject]@{A=1}; $o | Add-Member B 2; $o | Add-Member ScriptProperty C { $this.A + 1 }; $o.B; $o.C", ["2", "2"]),
+    (
+        "$o = [pscustomobject]@{A=1}; $o | Add-Member B 2; $o | Add-Member ScriptProperty C { $this.A + 1 }; $o.B; $o.C",
+        ["2", "2"],
+    ),
     # ConvertTo-Csv.md, ConvertFrom-Csv.md
     ("[pscustomobject]@{A=1;B='x,y'} | ConvertTo-Csv -NoTypeInformation", ['"A","B"', '"1","x,y"']),
     ("'a,b','1,\"2,3\"' | ConvertFrom-Csv | % b", ["2,3"]),
     # Select-String.md
     ("'a1','b','a2' | Select-String '^a(\\d)' | % { $_.Matches[0].Groups[1].Value }", ["1", "2"]),
     ("'a','b','c' | Select-String b -Context 1", ["", "  a", "> b", "  c", "", ""]),
-    ("'a','b' | Select-String a -NotMatch | % Line; 'a.c','abc' | Select-String a.c -SimpleMatch | % LineNumber", ["b", "1"]),
+    (
+        "'a','b' | Select-String a -NotMatch | % Line; 'a.c','abc' | Select-String a.c -SimpleMatch | % LineNumber",
+        ["b", "1"],
+    ),
     ("Start-Process cmd.exe '/c','exit 3' -Wait -PassThru | % ExitCode", ["3"]),
 ]
 
@@ -96,7 +110,9 @@ def test_events_are_written_and_found(shell):
 
 def test_no_matching_event_is_an_error(shell):
     result = shell.ps("Get-WinEvent -FilterHashtable @{LogName='System'; Id=99999}")
-    assert result.message.startswith("Get-WinEvent : No events were found that match the specified selection criteria.")
+    assert result.message.startswith(
+        "Get-WinEvent : No events were found that match the specified selection criteria."
+    )
 
 
 def test_wmi_reads_the_same_model(shell, host):

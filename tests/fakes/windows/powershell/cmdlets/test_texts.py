@@ -35,7 +35,9 @@ def test_json_is_laid_out_as_5_1_does():
 
 
 def test_json_below_the_depth_is_text_and_enums_are_numbers():
-    deep = custom_object({"a": custom_object({"b": custom_object({"c": 1})}), "e": EnumValue("E", "Running", 4)})
+    deep = custom_object(
+        {"a": custom_object({"b": custom_object({"c": 1})}), "e": EnumValue("E", "Running", 4)}
+    )
     assert to_json(deep, 1, compress=True) == '{"a":{"b":"@{c=1}"},"e":4}'
 
 
@@ -51,19 +53,22 @@ def test_reading_json_gives_objects_and_says_what_is_wrong():
         json_text.read("hello world")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers(-2**31, 2**31 - 1) | st.text(), st.lists))
+@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**31), 2**31 - 1) | st.text(), st.lists))
 def test_what_is_written_is_read_back(value):
     assert json_text.read(to_json(value, 100)) == value
 
 
-@pytest.mark.parametrize(("text", "row", "meets"), [
-    ("Name='VSS'", {"Name": "vss"}, True),
-    ("Name LIKE 'Win%' AND State <> 'Running'", {"Name": "WinRM", "State": "Running"}, False),
-    ("ProcessId = 0 or Started = true", {"ProcessId": 4, "Started": True}, True),
-    ("NOT (StartMode = 'Disabled')", {"StartMode": "Auto"}, True),
-    (r"Path = 'C:\\Windows'", {"Path": r"C:\Windows"}, True),
-    ("Description IS NULL", {"Description": None}, True),
-])
+@pytest.mark.parametrize(
+    ("text", "row", "meets"),
+    [
+        ("Name='VSS'", {"Name": "vss"}, True),
+        ("Name LIKE 'Win%' AND State <> 'Running'", {"Name": "WinRM", "State": "Running"}, False),
+        ("ProcessId = 0 or Started = true", {"ProcessId": 4, "Started": True}, True),
+        ("NOT (StartMode = 'Disabled')", {"StartMode": "Auto"}, True),
+        (r"Path = 'C:\\Windows'", {"Path": r"C:\Windows"}, True),
+        ("Description IS NULL", {"Description": None}, True),
+    ],
+)
 def test_wql(text, row, meets):
     assert wql.parse_where(text)(row.get) is meets
 
@@ -93,4 +98,11 @@ def test_a_byte_order_mark_decides_the_encoding(name):
 
 
 def test_order_is_that_of_words():
-    assert sorted(["co-op", "coop", "_x", "10", "Coo", "a"], key=string_key) == ["_x", "10", "a", "Coo", "coop", "co-op"]
+    assert sorted(["co-op", "coop", "_x", "10", "Coo", "a"], key=string_key) == [
+        "_x",
+        "10",
+        "a",
+        "Coo",
+        "coop",
+        "co-op",
+    ]

@@ -29,7 +29,9 @@ class Storage(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.seen.append((self.path, dict(self.headers), body))
         if "full" in self.path:
-            self.answer(409, b"<Error><Code>SnapshotCountExceeded</Code></Error>", Content_Type="application/xml")
+            self.answer(
+                409, b"<Error><Code>SnapshotCountExceeded</Code></Error>", Content_Type="application/xml"
+            )
         elif "denied" in self.path:
             self.answer(403)
         else:
@@ -55,7 +57,9 @@ class Wire:
         self.port = port
 
     def resolve(self, name):
-        return {"lab.blob.core.windows.net": "10.0.0.8", "blocked.blob.core.windows.net": "10.0.0.9"}.get(name)
+        return {"lab.blob.core.windows.net": "10.0.0.8", "blocked.blob.core.windows.net": "10.0.0.9"}.get(
+            name
+        )
 
     def connect(self, address, port, timeout):
         if address != "10.0.0.8":
@@ -102,7 +106,10 @@ def test_an_error_status_is_a_webexception_with_its_response(wired):
             "$($_.Exception.Status)"; $_.FullyQualifiedErrorId }}
     """
     assert wired.ps(script).lines == [
-        "The remote server returned an error: (403) Forbidden.", "Forbidden", "403", "ProtocolError",
+        "The remote server returned an error: (403) Forbidden.",
+        "Forbidden",
+        "403",
+        "ProtocolError",
         "WebCmdletWebResponseException,Microsoft.PowerShell.Commands.InvokeWebRequestCommand",
     ]
 
@@ -112,10 +119,17 @@ def test_the_body_of_an_error_is_shown_without_its_tags(wired):
     assert result.message.startswith("Invoke-WebRequest : SnapshotCountExceeded At line:2")
 
 
-@pytest.mark.parametrize(("name", "message", "status"), [
-    ("blocked.blob.core.windows.net", "Unable to connect to the remote server", "ConnectFailure"),
-    ("nowhere.example", "The remote name could not be resolved: 'nowhere.example'", "NameResolutionFailure"),
-])
+@pytest.mark.parametrize(
+    ("name", "message", "status"),
+    [
+        ("blocked.blob.core.windows.net", "Unable to connect to the remote server", "ConnectFailure"),
+        (
+            "nowhere.example",
+            "The remote name could not be resolved: 'nowhere.example'",
+            "NameResolutionFailure",
+        ),
+    ],
+)
 def test_no_answer(wired, name, message, status):
     script = f'try {{ Invoke-RestMethod http://{name}/ }} catch {{ $_.Exception.Message; "$($_.Exception.Status)" }}'
     assert wired.ps(script).lines == [message, status]
@@ -160,10 +174,13 @@ def test_the_backup_extension_names_the_wedged_writer(wired, host):
     assert answer["substatus"][0]["message"].startswith("ExtensionFailedVssWriterInBadState: ")
 
 
-@pytest.mark.parametrize(("url", "error"), [
-    ("http://blocked.blob.core.windows.net/os.vhd?sig=x", "ExtensionSnapshotFailedNoNetwork"),
-    (f"{URL}/full?sig=x", "ExtensionFailedSnapshotLimitReachedError"),
-])
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("http://blocked.blob.core.windows.net/os.vhd?sig=x", "ExtensionSnapshotFailedNoNetwork"),
+        (f"{URL}/full?sig=x", "ExtensionFailedSnapshotLimitReachedError"),
+    ],
+)
 def test_the_backup_extension_says_why_there_is_no_snapshot(wired, url, error):
     code, answer = run_extension(wired, url)
     assert (code, answer["substatus"][0]["message"].partition(":")[0]) == (1, error)

@@ -68,7 +68,9 @@ def server():
 
 
 def test_a_put_without_body_carries_length_zero_and_reads_headers(server):
-    response = send(Wire(server), "PUT", "http://account.blob.core.windows.net/vhds/os.vhd?comp=snapshot", {}, None)
+    response = send(
+        Wire(server), "PUT", "http://account.blob.core.windows.net/vhds/os.vhd?comp=snapshot", {}, None
+    )
     assert (response.status, response.header("X-Ms-Snapshot")) == (201, "2026-11-20T06:00:00.0000000Z")
 
 
@@ -81,12 +83,26 @@ def test_redirections_are_followed(server):
     assert (response.body, response.url) == (b"new", "http://10.0.0.8/new")
 
 
-@pytest.mark.parametrize(("answer", "timeout", "status", "text", "inner"), [
-    (TimeoutError(), None, "ConnectFailure", "Unable to connect to the remote server", "A connection attempt failed"),
-    (TimeoutError(), 5.0, "Timeout", "The operation has timed out.", ""),
-    (ConnectionRefusedError(), None, "ConnectFailure", "Unable to connect to the remote server",
-     "No connection could be made because the target machine actively refused it 10.0.0.8:80"),
-])
+@pytest.mark.parametrize(
+    ("answer", "timeout", "status", "text", "inner"),
+    [
+        (
+            TimeoutError(),
+            None,
+            "ConnectFailure",
+            "Unable to connect to the remote server",
+            "A connection attempt failed",
+        ),
+        (TimeoutError(), 5.0, "Timeout", "The operation has timed out.", ""),
+        (
+            ConnectionRefusedError(),
+            None,
+            "ConnectFailure",
+            "Unable to connect to the remote server",
+            "No connection could be made because the target machine actively refused it 10.0.0.8:80",
+        ),
+    ],
+)
 def test_failures_to_connect(answer, timeout, status, text, inner):
     with pytest.raises(WebFailure) as caught:
         send(Wire(0, answer), "GET", "http://account.blob.core.windows.net/", {}, None, timeout=timeout)

@@ -12,8 +12,10 @@ from fakes.windows.powershell.values import EnumValue, Int64, PSHashtable, PSObj
 
 def service(name, display, status="Running", number=4):
     state = EnumValue("System.ServiceProcess.ServiceControllerStatus", status, number)
-    return PSObject(["System.ServiceProcess.ServiceController", "System.Object"],
-                    {"Status": state, "Name": name, "DisplayName": display})
+    return PSObject(
+        ["System.ServiceProcess.ServiceController", "System.Object"],
+        {"Status": state, "Name": name, "DisplayName": display},
+    )
 
 
 def lines(*objects, width=80):
@@ -40,14 +42,29 @@ def test_a_long_name_is_cut_and_columns_keep_their_width():
 def test_a_custom_object_of_four_properties_is_a_table_sized_by_its_content():
     # about_Object_Creation: a [pscustomobject] of a few properties prints as a table.
     assert lines(custom_object({"Name": "a", "Value": 1}), custom_object({"Name": "bbb", "Value": 22})) == [
-        "", "Name Value", "---- -----", "a        1", "bbb     22", "", "",
+        "",
+        "Name Value",
+        "---- -----",
+        "a        1",
+        "bbb     22",
+        "",
+        "",
     ]
 
 
 def test_five_properties_make_a_list():
     value = custom_object({"A": 1, "B": "x", "C": None, "D": True, "LongName": [1, 2]})
     assert lines(value) == [
-        "", "", "A        : 1", "B        : x", "C        :", "D        : True", "LongName : {1, 2}", "", "", "",
+        "",
+        "",
+        "A        : 1",
+        "B        : x",
+        "C        :",
+        "D        : True",
+        "LongName : {1, 2}",
+        "",
+        "",
+        "",
     ]
 
 
@@ -65,7 +82,10 @@ def test_a_hashtable_is_enumerated_into_name_and_value():
 
 
 def test_collections_show_four_elements():
-    assert lines(custom_object({"All": [1, 2, 3, 4, 5], "Few": ["a"], "None": []}))[3] == "{1, 2, 3, 4...} {a} {}"
+    assert (
+        lines(custom_object({"All": [1, 2, 3, 4, 5], "Few": ["a"], "None": []}))[3]
+        == "{1, 2, 3, 4...} {a} {}"
+    )
 
 
 def test_strings_numbers_and_null():
@@ -76,8 +96,12 @@ def test_files_are_grouped_by_directory():
     # MicrosoftDocs/PowerShell-Docs, Get-ChildItem.md 5.1 example 1.
     def item(name, length, mode):
         kind = "File" if length is not None else "Directory"
-        properties = {"Mode": mode, "LastWriteTime": datetime(2019, 9, 15, 12, 19, tzinfo=UTC), "Name": name,
-                      "PSParentPath": "Microsoft.PowerShell.Core\\FileSystem::C:\\Test"}
+        properties = {
+            "Mode": mode,
+            "LastWriteTime": datetime(2019, 9, 15, 12, 19, tzinfo=UTC),
+            "Name": name,
+            "PSParentPath": "Microsoft.PowerShell.Core\\FileSystem::C:\\Test",
+        }
         if length is not None:
             properties["Length"] = Int64(length)
         return PSObject([f"System.IO.{kind}Info", "System.IO.FileSystemInfo", "System.Object"], properties)
@@ -98,7 +122,12 @@ def test_files_are_grouped_by_directory():
 
 
 def test_the_date_view_has_one_line_before_and_two_after():
-    assert lines(datetime(2026, 11, 20, 6, 5, 4, tzinfo=UTC)) == ["", "Friday, November 20, 2026 6:05:04 AM", "", ""]
+    assert lines(datetime(2026, 11, 20, 6, 5, 4, tzinfo=UTC)) == [
+        "",
+        "Friday, November 20, 2026 6:05:04 AM",
+        "",
+        "",
+    ]
 
 
 def test_an_object_of_another_type_is_shown_outside_the_view():
@@ -106,13 +135,16 @@ def test_an_object_of_another_type_is_shown_outside_the_view():
     assert shown[3:8] == ["Running  a                  A", "", "X : 1", "Y : 2", ""]
 
 
-@pytest.mark.parametrize(("wanted", "screen", "given"), [
-    ([8, 18, 38], 79, [8, 18, 38]),
-    ([0, 0], 21, [10, 10]),
-    ([10, 0, 0], 79, [10, 34, 33]),
-    ([40, 40, 40], 79, [40, 38, -1]),
-    ([79], 79, [79]),
-])
+@pytest.mark.parametrize(
+    ("wanted", "screen", "given"),
+    [
+        ([8, 18, 38], 79, [8, 18, 38]),
+        ([0, 0], 21, [10, 10]),
+        ([10, 0, 0], 79, [10, 34, 33]),
+        ([40, 40, 40], 79, [40, 38, -1]),
+        ([79], 79, [79]),
+    ],
+)
 def test_widths(wanted, screen, given):
     assert assign_widths(wanted, screen) == given
 
@@ -123,6 +155,8 @@ def test_wide_columns_keep_one_blank_between_them():
 
 def test_wrapping_keeps_the_blank_that_ends_a_line():
     # The break that WinRM users know: PowerShell/PowerShell#3813 and countless error reports at 80 columns.
-    text = ("+ CategoryInfo          : ObjectNotFound: (nosuch:String) [Get-Service], S    erviceCommandException")
+    text = (
+        "+ CategoryInfo          : ObjectNotFound: (nosuch:String) [Get-Service], S    erviceCommandException"
+    )
     assert wrap("    " + text, 79)[1].startswith("   ")
     assert fit("a\nb", 6) == "a...  "
