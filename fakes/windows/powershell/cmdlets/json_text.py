@@ -97,7 +97,7 @@ def _scalar(value: Any) -> str:
 def write(value: Any, *, compress: bool = False) -> str:
     r"""The text of what :func:`plain` returned.
 
-    >>> print(write({"a": 1, "b": [True, None]}))
+    >>> print(write({"a": 1, "b": [True, None]}).replace("\r\n", "\n"))
     {
         "a":  1,
         "b":  [
