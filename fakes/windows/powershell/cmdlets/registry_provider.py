@@ -249,16 +249,14 @@ def property_text(key: RegistryKey) -> str:
     return "\n".join(f"{name.ljust(width)} : {text}" for name, text in rows)
 
 
-def _of_key(read: Any) -> PropertyGetter:
-    return PropertyGetter(read)
+def _of_key(read: Any, kind: str = "Property") -> PropertyGetter:
+    return PropertyGetter(read, kind=kind)
 
 
 _PROPERTIES: dict[str, Any] = {
-    "Property": PropertyGetter(
-        lambda item: TypedArray(
-            [value.name or DEFAULT for value in item.key.values.values()], "System.String"
-        ),
-        kind="NoteProperty",  # type: ignore[attr-defined]
+    "Property": _of_key(
+        lambda item: TypedArray([each.name or DEFAULT for each in item.key.values.values()], "System.String"),
+        "NoteProperty",
     ),
     "SubKeyCount": _of_key(lambda item: len(item.key.children)),
     "View": "Default",
