@@ -13,7 +13,8 @@ from lab.backup import take_backup
 from lab.engine.world import AzureReply, BackupResult, Refusal
 from lab.errors import LabError
 from lab.fabric_client import ArmClient, ControlClient
-from lab.fabric_process import FabricProcess, Ready
+from lab.fabric_config import Ready
+from lab.fabric_process import FabricProcess
 from lab.hosts.base import Host
 from lab.identity import Identity
 

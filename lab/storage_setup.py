@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lab import programs
 from lab.errors import InfrastructureError
 from lab.interrupts import shielded
 
-_INSTALL = (sys.executable, "-m", "fakes.storage.install")
 _ENTRY = "azurite-*/node_modules/azurite/package.json"
 
 
@@ -29,7 +28,7 @@ def installed() -> Path | None:
     return found[-1].parents[2] if found else None
 
 
-def ensure(say: Callable[[str], None], command: tuple[str, ...] = _INSTALL) -> Path:
+def ensure(say: Callable[[str], None], command: tuple[str, ...] = programs.STORAGE_SETUP) -> Path:
     """Fetch the emulator where it is missing.
 
     Args:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from lab import fabric_process, storage_setup
 from lab.errors import LabError, StartTimeout
-from lab.fabric_process import FabricConfig, FabricHost, FabricProcess, Ready
+from lab.fabric_config import FabricConfig, FabricHost, Ready
+from lab.fabric_process import FabricProcess
 from lab.fabric_world import LabWorld, Target
 from lab.hosts.base import Host
 from lab.identity import Identity, make_identity

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab.engine.steps import Steps
-from lab.fabric_process import Ready
+from lab.fabric_config import Ready
 from lab.fabric_world import LabWorld
 from lab.identity import make_identity
 from lab.model.loader import Scenario, load

@@ -8,7 +8,7 @@ import pytest
 
 from lab import fabric_process
 from lab.errors import InfrastructureError, StartTimeout
-from lab.fabric_process import FabricConfig, FabricHost
+from lab.fabric_config import FabricConfig, FabricHost
 from lab.identity import make_identity
 
 
