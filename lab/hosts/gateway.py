@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,9 @@ CAPABILITIES = ["NET_ADMIN", "SYS_ADMIN", "NET_RAW", "NET_BIND_SERVICE", "DAC_OV
 """SYS_ADMIN makes the cloud's network namespace; DAC_OVERRIDE opens a user's sockets."""
 
 READY_SECONDS = 30.0
-POLL_SECONDS = 0.01
-"""Files in the shared folder are awaited by looking: there is no portable event for them."""
+LOOK_SECONDS = 0.01
+ALIVE_SECONDS = 0.5
+"""How often a waiting lab asks the engine whether the container still runs."""
 
 
 @dataclass
@@ -104,15 +106,13 @@ class Gateway:
             StartTimeout: The gateway did not take it up in time.
         """
         answer = self.folder / "ruleset.applied"
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
+        for _ in _looks(timeout):
             text = answer.read_text(encoding="utf-8") if answer.exists() else ""
             first, _, rest = text.partition("\n")
             if first == digest:
                 return
             if first == f"error {digest}":
                 raise InfrastructureError(f"{self.name}: nft refused the ruleset", detail=rest)
-            time.sleep(POLL_SECONDS)
         raise StartTimeout(
             f"{self.name}: the ruleset was not in force after {timeout:g} s", detail=self.log()
         )
@@ -140,21 +140,27 @@ class Gateway:
 
     def _await_file(self, name: str, timeout: float) -> None:
         path = self.folder / name
-        deadline = time.monotonic() + timeout
         checked = time.monotonic()
-        while not path.exists():
-            now = time.monotonic()
-            if now >= deadline:
-                raise StartTimeout(
-                    f"{self.name} was not ready after {timeout:g} s (does the engine share "
-                    f"{self.folder} with this process?)",
-                    detail=self.log(),
-                )
-            if now - checked > 0.5:
-                checked = now
+        for _ in _looks(timeout):
+            if path.exists():
+                return
+            if time.monotonic() - checked > ALIVE_SECONDS:
+                checked = time.monotonic()
                 state = self.engine.client.api.inspect_container(self.name)["State"]
                 if not state["Running"]:
                     raise StartTimeout(
                         f"{self.name} ended with exit code {state['ExitCode']}", detail=self.log()
                     )
-            time.sleep(POLL_SECONDS)
+        raise StartTimeout(
+            f"{self.name} was not ready after {timeout:g} s (does the engine share "
+            f"{self.folder} with this process?)",
+            detail=self.log(),
+        )
+
+
+def _looks(timeout: float) -> Iterator[None]:
+    """Yield for each look at the shared folder, until the time is up."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(LOOK_SECONDS)  # no event of a folder shared with an engine works on every system
