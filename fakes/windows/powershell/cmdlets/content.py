@@ -7,7 +7,7 @@ from typing import Any
 from fakes.windows.model.win32 import Win32Error
 from fakes.windows.powershell.cmdlets import items
 from fakes.windows.powershell.cmdlets.items_change import refused
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, Place
 from fakes.windows.powershell.cmdlets.support import Unsimulated
 from fakes.windows.powershell.cmdlets.textfiles import ENCODINGS, decode, encode
@@ -15,8 +15,6 @@ from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.conversion import convert
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord
 from fakes.windows.powershell.values import Byte, PSObject, TypedArray
-
-_PATH = {"mandatory": True, "position": 0}
 
 
 class ContentCmdlet(PathCmdlet):
@@ -56,14 +54,8 @@ class ContentCmdlet(PathCmdlet):
 class GetContent(ContentCmdlet):
     """The lines of files."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param(value_from_pipeline=False)
+    LiteralPath = literal_path_param()
     ReadCount = Param("long", default=1, from_pipeline_by_property_name=True)
     TotalCount = Param("long", aliases=["First", "Head"], from_pipeline_by_property_name=True)
     Tail = Param("int", aliases=["Last"], from_pipeline_by_property_name=True)
@@ -142,14 +134,8 @@ class GetContent(ContentCmdlet):
 class ContentWriter(ContentCmdlet):
     """What Set-Content and Add-Content share."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param(value_from_pipeline=False)
+    LiteralPath = literal_path_param()
     Value = Param(
         "object[]",
         position=1,
@@ -240,14 +226,8 @@ class AddContent(ContentWriter):
 class ClearContent(ContentCmdlet):
     """Empties files."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param(value_from_pipeline=False)
+    LiteralPath = literal_path_param()
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")

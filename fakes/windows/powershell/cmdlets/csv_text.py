@@ -10,7 +10,7 @@ import io
 from typing import Any
 
 from fakes.windows.powershell.cmdlets import items
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet
 from fakes.windows.powershell.cmdlets.support import UTILITY, PSCmdlet, Unsimulated
 from fakes.windows.powershell.cmdlets.textfiles import ENCODINGS, decode, write_text
 from fakes.windows.powershell.command import Param, cmdlet

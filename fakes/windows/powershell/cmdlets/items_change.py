@@ -6,7 +6,7 @@ from typing import Any
 
 from fakes.windows.model.win32 import Win32Error, message
 from fakes.windows.powershell.cmdlets import items
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, REGISTRY, PathError, Place, locate
 from fakes.windows.powershell.cmdlets.registry_provider import TYPE_OF_KIND, guess_type, to_registry, user_sid
 from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
@@ -170,16 +170,8 @@ class NewItem(PSCmdlet):
 class RemoveItem(PathCmdlet):
     """Deletes items."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")
@@ -298,14 +290,8 @@ class RenameItem(PathCmdlet):
 class SetItem(PathCmdlet):
     """Assigns an environment or session variable, or a key's default value."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param(value_from_pipeline=False)
+    LiteralPath = literal_path_param()
     Value = Param("object", position=1, value_from_pipeline=True, from_pipeline_by_property_name=True)
     Force = Param("switch")
     PassThru = Param("switch")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from fakes.windows.model.win32 import Win32Error
 from fakes.windows.powershell.cmdlets import items
 from fakes.windows.powershell.cmdlets.items_change import refused
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, PathError, Place, locate
 from fakes.windows.powershell.cmdlets.support import Unsimulated
 from fakes.windows.powershell.command import Param, cmdlet
-
-_PATH = {"mandatory": True, "position": 0}
 
 
 class CopyOrMove(PathCmdlet):
@@ -31,16 +29,8 @@ class CopyOrMove(PathCmdlet):
 class CopyItem(CopyOrMove):
     """Copies items."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Destination = Param("string", position=1, from_pipeline_by_property_name=True)
     Container = Param("switch")
     Filter = Param("string")
@@ -91,16 +81,8 @@ class CopyItem(CopyOrMove):
 class MoveItem(CopyOrMove):
     """Moves items."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Destination = Param("string", position=1, from_pipeline_by_property_name=True)
     Filter = Param("string")
     Include = Param("string[]")

@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import ntpath
-from collections.abc import Iterator
 from typing import Any
 
-from fakes.windows.model.files import matcher
 from fakes.windows.powershell.cmdlets import items
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, REGISTRY, PathError, Place
-from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
+from fakes.windows.powershell.cmdlets.support import Unsimulated
 from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches_any
 from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.errors import ErrorRecord
-
-
-class PathCmdlet(PSCmdlet):
-    """Cmdlets with -Path and -LiteralPath."""
-
-    def given_paths(self) -> list[tuple[str, bool]]:
-        """The paths as written, each with whether it is literal."""
-        literal = self.bound.get("LiteralPath")
-        if literal is not None:
-            return [(path, True) for path in self.texts(literal if isinstance(literal, list) else [literal])]
-        given = self.bound.get("Path")
-        if given is None:
-            return []
-        return [(path, False) for path in self.texts(given if isinstance(given, list) else [given])]
-
-    def places(self, *, must_exist: bool = True) -> Iterator[Place]:
-        """The places asked for; an error for each path that leads nowhere."""
-        for path, literal in self.given_paths():
-            try:
-                find = items.required if must_exist else items.expand
-                yield from find(self.context, path, literal=literal)
-            except PathError as error:
-                self.error(error.record)
-
-    def selected(self, place: Place) -> bool:
-        """-Include and -Exclude, by the last part of the path."""
-        include, exclude = self.bound.get("Include"), self.bound.get("Exclude")
-        return (not include or matches_any(include, place.name)) and not matches_any(exclude, place.name)
-
-    def filtered(self, place: Place) -> bool:
-        """-Filter: a file name pattern of the file system; other providers refuse it."""
-        pattern = self.bound.get("Filter")
-        if not pattern:
-            return True
-        if place.provider != FILE_SYSTEM:
-            raise self.throw(
-                ErrorRecord(
-                    "Cannot call method. The provider does not support the use of filters.",
-                    "NotSupported",
-                    "NotImplemented",
-                    exception_type="System.Management.Automation.PSNotSupportedException",
-                )
-            )
-        return matcher(str(pattern))(place.name)
-
 
 _PATH = {"mandatory": True, "position": 0}
 
@@ -66,16 +20,8 @@ _PATH = {"mandatory": True, "position": 0}
 class GetItem(PathCmdlet):
     """The items at paths."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Filter = Param("string")
     Include = Param("string[]")
     Exclude = Param("string[]")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.windows.powershell.cmdlets import items
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
 from fakes.windows.powershell.cmdlets.locations import path_info
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param
 from fakes.windows.powershell.cmdlets.paths import current, split_leaf
 from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
 from fakes.windows.powershell.command import Param, cmdlet
@@ -107,13 +107,7 @@ class ResolvePath(PathCmdlet):
         value_from_pipeline=True,
         from_pipeline_by_property_name=True,
     )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    LiteralPath = literal_path_param()
     Relative = Param("switch")
     Credential = Unsimulated("object")
 
@@ -138,13 +132,7 @@ class ConvertPath(PathCmdlet):
         value_from_pipeline=True,
         from_pipeline_by_property_name=True,
     )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    LiteralPath = literal_path_param()
 
     def process(self) -> None:
         for place in self.places():

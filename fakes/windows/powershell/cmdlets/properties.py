@@ -10,7 +10,7 @@ from typing import Any
 
 from fakes.windows.model.registry import Value
 from fakes.windows.powershell.cmdlets import items
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, REGISTRY, Place
 from fakes.windows.powershell.cmdlets.registry_provider import (
     DEFAULT,
@@ -105,16 +105,8 @@ def stored_name(name: str) -> str:
 class GetItemProperty(PropertyCmdlet):
     """The values of a key as one object, or a file's own members."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Name = Param("string[]", position=1, aliases=["PSProperty"])
     Filter = Param("string")
     Include = Param("string[]")
@@ -172,13 +164,7 @@ class GetItemPropertyValue(PropertyCmdlet):
         value_from_pipeline=True,
         from_pipeline_by_property_name=True,
     )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    LiteralPath = literal_path_param()
     Name = Param("string[]", position=1, mandatory=True, aliases=["PSProperty"])
     Filter = Param("string")
     Include = Param("string[]")
@@ -271,14 +257,8 @@ class SetItemProperty(PropertyCmdlet):
 class NewItemProperty(PropertyCmdlet):
     """Makes a value."""
 
-    Path = Param("string[]", sets={"Path": _PATH}, from_pipeline_by_property_name=True)
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param(value_from_pipeline=False)
+    LiteralPath = literal_path_param()
     Name = Param(
         "string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
     )

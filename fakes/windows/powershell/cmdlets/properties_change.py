@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fakes.windows.powershell.cmdlets import items
+from fakes.windows.powershell.cmdlets.path_cmdlet import literal_path_param, path_param
 from fakes.windows.powershell.cmdlets.paths import REGISTRY
 from fakes.windows.powershell.cmdlets.properties import PropertyCmdlet
 from fakes.windows.powershell.cmdlets.registry_provider import DEFAULT, key_of, user_sid
@@ -20,16 +21,8 @@ _PATH = {"mandatory": True, "position": 0}
 class RemoveItemProperty(PropertyCmdlet):
     """Deletes values."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Name = Param(
         "string[]", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
     )
@@ -101,16 +94,8 @@ class RenameItemProperty(PropertyCmdlet):
 class ClearItemProperty(PropertyCmdlet):
     """Empties a value, keeping it."""
 
-    Path = Param(
-        "string[]", sets={"Path": _PATH}, value_from_pipeline=True, from_pipeline_by_property_name=True
-    )
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    Path = path_param()
+    LiteralPath = literal_path_param()
     Name = Param(
         "string", position=1, mandatory=True, from_pipeline_by_property_name=True, aliases=["PSProperty"]
     )

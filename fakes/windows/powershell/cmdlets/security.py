@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet, literal_path_param
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM, Place
 from fakes.windows.powershell.cmdlets.support import UTILITY, Unsimulated
 from fakes.windows.powershell.command import Param, cmdlet
@@ -75,13 +75,7 @@ class GetFileHash(PathCmdlet):
     """A hash of each file's content."""
 
     Path = Param("string[]", position=0, mandatory=True, sets="Path")
-    LiteralPath = Param(
-        "string[]",
-        mandatory=True,
-        sets="LiteralPath",
-        from_pipeline_by_property_name=True,
-        aliases=["PSPath"],
-    )
+    LiteralPath = literal_path_param()
     InputStream = Unsimulated("object", sets="Stream")
     Algorithm = Param("string", validate_set=[*_ALGORITHMS, "MACTripleDES", "RIPEMD160"], default="SHA256")
 

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Any
 
 from fakes.windows.powershell.cmdlets import items
-from fakes.windows.powershell.cmdlets.items_get import PathCmdlet
+from fakes.windows.powershell.cmdlets.path_cmdlet import PathCmdlet
 from fakes.windows.powershell.cmdlets.paths import FILE_SYSTEM
 from fakes.windows.powershell.cmdlets.support import UTILITY
 from fakes.windows.powershell.cmdlets.textfiles import ENCODINGS, decode
