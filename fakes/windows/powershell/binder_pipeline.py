@@ -84,19 +84,23 @@ class PipelineBinder(SetBinder):
             )
         ]
 
+    def _taken(self, param: Param, value: Any) -> bool:
+        """Bind a value if it fits; one that fits but breaks a validation is an error."""
+        try:
+            self._take(param, value)
+        except PowerShellError as error:
+            if error.record.fqid.startswith("ParameterArgumentValidation"):
+                raise
+            return False
+        self.narrow(param)
+        return True
+
     def _by_value(self, value: Any, *, coerce: bool) -> bool:
         done = False
         for param in self._open("value_from_pipeline"):
             if not self._possible(param) or (not coerce and not fits(value, param.type)):
                 continue
-            try:
-                self._take(param, value)
-            except PowerShellError as error:
-                if error.record.fqid.startswith("ParameterArgumentValidation"):
-                    raise
-                continue
-            self.narrow(param)
-            done = True
+            done = self._taken(param, value) or done
         return done
 
     def _by_property(self, value: Any, *, coerce: bool) -> bool:
@@ -110,12 +114,5 @@ class PipelineBinder(SetBinder):
             found = find_property(value, name)
             if not coerce and not fits(found, param.type):
                 continue
-            try:
-                self._take(param, found)
-            except PowerShellError as error:
-                if error.record.fqid.startswith("ParameterArgumentValidation"):
-                    raise
-                continue
-            self.narrow(param)
-            done = True
+            done = self._taken(param, found) or done
         return done

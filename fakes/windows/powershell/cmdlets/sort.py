@@ -18,14 +18,11 @@ _DEFAULT_ORDER = {
 }
 
 
-@cmdlet("Sort-Object", aliases=["sort"], module=UTILITY)
-class SortObject(PSCmdlet):
-    """Sorts by value or by properties; equal objects keep their order."""
+class ComparingCmdlet(PSCmdlet):
+    """Takes in every object of the pipeline before it compares them."""
 
     InputObject = Param("psobject", value_from_pipeline=True, allow_null=True)
     Property = Param("object[]", position=0)
-    Descending = Param("switch")
-    Unique = Param("switch")
     CaseSensitive = Param("switch")
     Culture = Unsimulated("string")
 
@@ -35,6 +32,14 @@ class SortObject(PSCmdlet):
     def process(self) -> None:
         if self.InputObject is not None:
             self._items.append(self.InputObject)
+
+
+@cmdlet("Sort-Object", aliases=["sort"], module=UTILITY)
+class SortObject(ComparingCmdlet):
+    """Sorts by value or by properties; equal objects keep their order."""
+
+    Descending = Param("switch")
+    Unique = Param("switch")
 
     def end(self) -> None:
         columns = self.expressions(self.Property, "sort") or [Expression("")]
@@ -64,23 +69,12 @@ class SortObject(PSCmdlet):
 
 
 @cmdlet("Group-Object", aliases=["group"], module=UTILITY)
-class GroupObject(PSCmdlet):
+class GroupObject(ComparingCmdlet):
     """Groups objects that have the same values."""
 
-    InputObject = Param("psobject", value_from_pipeline=True, allow_null=True)
-    Property = Param("object[]", position=0)
     NoElement = Param("switch", sets=("__AllParameterSets", "HashTable"))
     AsHashTable = Param("switch", sets="HashTable", aliases=["AHT"])
     AsString = Param("switch", sets="HashTable")
-    CaseSensitive = Param("switch")
-    Culture = Unsimulated("string")
-
-    def begin(self) -> None:
-        self._items: list[Any] = []
-
-    def process(self) -> None:
-        if self.InputObject is not None:
-            self._items.append(self.InputObject)
 
     def end(self) -> None:
         """Groups come in the order of their values (5.1 sorts before it groups), numbers apart."""
