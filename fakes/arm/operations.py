@@ -20,6 +20,7 @@ from fakes.arm.errors import ArmError, not_simulated
 from fakes.arm.http import ArmRequest, ArmResponse, Json
 from fakes.clock import Clock
 from fakes.notsimulated import NotSimulated
+from fakes.tasks import BackgroundTasks
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class Operations:
         self.seconds = seconds
         self.retry_after = retry_after
         self._known: dict[str, Operation] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
     def start(
         self,
@@ -138,9 +139,7 @@ class Operations:
         operation = Operation(name, template.replace("{name}", name), self.clock.now())
         self._known[name] = operation
         delay = self.seconds if seconds is None else seconds
-        task = asyncio.get_running_loop().create_task(self._run(operation, work, delay))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._run(operation, work, delay))
         return operation
 
     def get(self, name: str) -> Operation | None:
@@ -159,15 +158,11 @@ class Operations:
 
     async def settle(self) -> None:
         """Wait until every operation has ended."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self._tasks.settle()
 
     async def close(self) -> None:
         """Cancel what still runs, for the end of the process."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _run(self, operation: Operation, work: Work | None, delay: float) -> None:
         try:

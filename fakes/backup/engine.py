@@ -21,6 +21,7 @@ from fakes.backup.run import Run
 from fakes.backup.stages import guest, restore_points, snapshot, transfer, vm_state
 from fakes.notsimulated import NotSimulated
 from fakes.storage.client import BlobClient
+from fakes.tasks import BackgroundTasks
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class BackupEngine:
         self._plane = plane
         self._storage = storage
         self._patience = patience
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
 
     def start(self, item: Resource, *, user_triggered: bool = True) -> Job:
         """Start a backup on the running event loop and return its job.
@@ -56,9 +57,7 @@ class BackupEngine:
         container = ids.parse(ids.parent(item.id)).name
         job = Job(self._plane, item.id, container, properties["friendlyName"], user_triggered=user_triggered)
         run = Run(self._plane, self._storage, job, item.id, vm_id, self._patience)
-        task = asyncio.get_running_loop().create_task(self._run(run))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._run(run))
         return job
 
     def cancel(self, job_id: str) -> None:
@@ -86,15 +85,11 @@ class BackupEngine:
 
     async def settle(self) -> None:
         """Wait until every job has ended."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self._tasks.settle()
 
     async def close(self) -> None:
         """Cancel what still runs, for the end of the process."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
 
     # -- private ------------------------------------------------------------------
     async def _run(self, run: Run) -> None:
