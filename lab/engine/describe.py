@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from lab.engine import guest_checks
 from lab.engine.probes import probe
 from lab.hosts.base import Shell
 from lab.model.checks import BackupCheck
@@ -61,7 +62,9 @@ def shown(step: Step, scenario: Scenario) -> str:
             error = f" with {step.backup.error}" if step.backup.error else ""
             return f"on-demand backup, expect {step.backup.status}{error}"
         case HostStep():
-            return probe(step, scenario.spec.hosts[host_of(scenario.spec, step)].os).command
+            if scenario.spec.hosts[host_of(scenario.spec, step)].os == "linux":
+                return guest_checks.command_of(step)
+            return probe(step).command
     raise TypeError(type(step).__name__)
 
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lab.engine import guest_checks
 from lab.engine.describe import inline, shown, title
 from lab.engine.expect import judge_exit, judge_text, judge_value
 from lab.engine.limits import Deadline
 from lab.engine.probes import probe
 from lab.engine.world import BackupResult, World
-from lab.errors import CommandTimeout, Inconclusive, Refused
-from lab.hosts.base import CommandResult
+from lab.errors import CommandTimeout, Inconclusive, InfrastructureError, Refused
+from lab.hosts.base import CommandResult, Guest
 from lab.model.checks import BackupCheck
 from lab.model.loader import Scenario
 from lab.model.rules import host_of
@@ -157,7 +158,14 @@ class Steps:
 
     def _probe(self, step: HostStep, kind: str, deadline: Deadline) -> StepResult:
         name = host_of(self.scenario.spec, step)
-        made = probe(step, self.scenario.spec.hosts[name].os)
+        if self.scenario.spec.hosts[name].os == "linux":
+            guest = self.world.hosts[name]
+            if not isinstance(guest, Guest):
+                raise InfrastructureError(f"{name} is a Linux host that testinfra cannot reach")
+            reason = guest_checks.judge(step, guest.testinfra)
+            command = guest_checks.command_of(step)
+            return StepResult(title(step), kind, name, command, reason is None, reason or "")
+        made = probe(step)
         limit = deadline.left(step.timeout or _COMMAND_LIMIT)
         result = self.world.hosts[name].run(made.command, made.shell, timeout=limit)
         return _of_command(title(step), kind, name, made.command, result, made.judge(result))

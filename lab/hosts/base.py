@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from testinfra.host import Host as TestinfraHost
 
 Shell = Literal["cmd", "powershell", "bash"]
 HostOS = Literal["windows", "linux"]
@@ -131,4 +134,14 @@ class Host(Protocol):
 
     def close(self) -> None:
         """Let go of connections and shells; the machine itself stays as it is."""
+        ...
+
+
+@runtime_checkable
+class Guest(Host, Protocol):
+    """A Linux host; pytest-testinfra looks into it too."""
+
+    @property
+    def testinfra(self) -> TestinfraHost:
+        """The machine as testinfra's host object."""
         ...
