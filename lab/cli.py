@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Any
 
 import click
 
@@ -56,6 +57,14 @@ class LazyGroup(click.Group):
 
             ctx.fail(f"no such command {args[0]!r}{suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; one that a signal ended has the exit code a shell gives to that."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            click.echo(f"lab: stopped by {error or 'SIGINT'}", err=True)
+            ctx.exit(getattr(error, "exit_code", 130))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing any of them."""

@@ -1,15 +1,20 @@
-"""Ctrl-C and SIGTERM as exceptions that wait for the right moment.
+"""Ctrl-C, SIGTERM and SIGHUP as one exception, raised only where it can do no harm.
 
-A signal that arrives while something is being acquired (a process started but not yet noted
-down) or torn down is held back until that is done, so nothing is left behind.
+Inside `interruptible` signals are held back. They become `Interrupted` inside `exposed` alone,
+the block that does the work, and there not while something is being acquired (`shielded`). Only
+one is ever raised: after it comes the cleaning up, which a second Ctrl-C must not cut short.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from types import FrameType
 
 HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -28,59 +33,103 @@ class Interrupted(KeyboardInterrupt):
         return 128 + self.signum
 
 
+@dataclass
 class _State:
-    depth = 0
+    holding: int = 1
     pending: int | None = None
-    on_held: Callable[[int], None] | None = None
+    raised: bool = False
+    answer: str = ""
+
+    def raise_pending(self) -> None:
+        if self.pending is not None and not self.raised:
+            self.raised = True
+            raise Interrupted(self.pending)
 
 
 _state = _State()
 
 
 def _handle(signum: int, _frame: FrameType | None) -> None:
-    if _state.depth:
-        if _state.pending is not None and _state.on_held is not None:
-            _state.on_held(signum)
+    if _state.pending is None:
         _state.pending = signum
-        return
-    raise Interrupted(signum)
+    if _state.holding == 0:
+        _state.raise_pending()
+    if _state.answer:
+        with contextlib.suppress(OSError, ValueError):  # nobody may be listening any more
+            # Not print(): this may have interrupted one, and a stream is not entered twice.
+            os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"{_state.answer}\n".encode())
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn signals into `Interrupted` in the main thread for the length of the block."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous = {signum: signal.signal(signum, _handle) for signum in HANDLED}
-    _state.depth, _state.pending = 0, None
-    try:
-        yield
-    finally:
-        for signum, handler in previous.items():
-            signal.signal(signum, handler)
-
-
-@contextmanager
-def shielded(*, swallow: bool = False, on_held: Callable[[int], None] | None = None) -> Iterator[None]:
-    """Hold signals back until the end of the block, then raise.
+def interruptible(*, forgets: bool = False) -> Iterator[None]:
+    """Hold signals of the main thread back for the length of the block, but for what is `exposed`.
 
     Args:
-        swallow: Forget what was held back: the block was the end of everything anyway.
-        on_held: Told of each further signal, so that a person hears why nothing happens.
+        forgets: The block was all there is to do, so a signal that came too late to end anything is
+            forgotten. Otherwise it is raised at the end, for whoever goes on with other things.
+
+    Raises:
+        Interrupted: A signal came after the last `exposed` block.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    outer = _state.on_held
-    _state.depth += 1
-    _state.on_held = on_held or outer
+    previous = {signum: signal.signal(signum, _handle) for signum in HANDLED}
+    outer = replace(_state)
+    vars(_state).update(vars(_State()))
+    try:
+        yield
+        if not forgets:
+            _state.raise_pending()
+    finally:
+        vars(_state).update(vars(outer))
+        for signum, handler in previous.items():
+            signal.signal(signum, handler)
+
+
+def ignore() -> None:
+    """Ignore signals from now on: the process ends, and its exit code is settled."""
+    for signum in HANDLED:
+        signal.signal(signum, signal.SIG_IGN)
+
+
+@contextmanager
+def exposed() -> Iterator[None]:
+    """Let signals in: the one block of an `interruptible` one that they end.
+
+    Raises:
+        Interrupted: A signal came, inside or before.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    holding, _state.holding = _state.holding, 0
+    try:
+        _state.raise_pending()
+        yield
+    finally:
+        _state.holding = holding
+
+
+@contextmanager
+def shielded(*, answer: str = "") -> Iterator[None]:
+    """Hold signals back until the end of the block; inside `exposed` they are raised there.
+
+    Args:
+        answer: Written to standard error at a signal, so that a person hears why nothing happens.
+
+    Raises:
+        Interrupted: One came.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    outer, _state.answer = _state.answer, answer or _state.answer
+    _state.holding += 1
     try:
         yield
     finally:
-        _state.depth -= 1
-        _state.on_held = outer
-        if _state.depth == 0 and _state.pending is not None:
-            signum, _state.pending = _state.pending, None
-            if not swallow:
-                raise Interrupted(signum)
+        _state.holding -= 1
+        _state.answer = outer
+    if _state.holding == 0:
+        _state.raise_pending()

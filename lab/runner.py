@@ -15,6 +15,7 @@ from lab.engine.result import RunResult
 from lab.engine.run import Keep, Mode, Options, Run
 from lab.engine.sequence import sequence
 from lab.engine.world import World
+from lab.errors import InfrastructureError
 from lab.identity import new_seed
 from lab.interrupts import interruptible
 from lab.journal.journal import Journal
@@ -65,7 +66,7 @@ def run(scenario: Scenario, request: Request, *, make_world: MakeWorld | None = 
     options = Options(request.mode, seed, session.id, request.remediation, request.keep)
     world_options = WorldOptions(seed, detached=request.keep != "never", targets=real, setup=request.setup)
     with ExitStack() as stack:
-        stack.enter_context(interruptible())
+        stack.enter_context(interruptible(forgets=True))
         journal = stack.enter_context(Journal(folder / "journal.jsonl" if folder else None))
         if not request.as_json:
             journal.listen(Console(lines, verbose=request.verbose))
@@ -81,7 +82,7 @@ def run(scenario: Scenario, request: Request, *, make_world: MakeWorld | None = 
         result = Run(scenario, fresh, journal, options).execute(sequence)
         if result.kept:
             _keep(session, scenario, seed, worlds[-1], folder, journal)
-    _report(result, journal, folder, request, lines)
+        _report(result, journal, folder, request, lines)
     return result
 
 
@@ -100,13 +101,18 @@ def _keep(
 
 def _report(result: RunResult, journal: Journal, folder: Path | None, request: Request, lines: Lines) -> None:
     summary = journal.redactor.data(result.as_dict())
-    if folder is not None:
-        (folder / "summary.json").write_text(
-            json.dumps(summary, indent=2, default=str) + "\n", encoding="utf-8"
-        )
-        junit.write(journal.events, folder / "junit.xml")
-    if request.junit is not None:
-        junit.write(journal.events, request.junit)
+    try:
+        if folder is not None:
+            (folder / "summary.json").write_text(
+                json.dumps(summary, indent=2, default=str) + "\n", encoding="utf-8"
+            )
+            junit.write(journal.events, folder / "junit.xml")
+        if request.junit is not None:
+            junit.write(journal.events, request.junit)
+    except OSError as error:
+        raise InfrastructureError(
+            f"the report cannot be written: {error.strerror}: {error.filename}"
+        ) from None
     if request.as_json:
         emit({**summary, "report": str(folder) if folder else None})
         return

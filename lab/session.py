@@ -7,6 +7,8 @@ import secrets
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +38,7 @@ class Session:
             owner=ProcessId.of(os.getpid(), "owner"),
             detached=detached,
         )
+        self._closing = ExitStack()
 
     @property
     def id(self) -> str:
@@ -58,6 +61,14 @@ class Session:
         self.dir.mkdir(mode=0o700)
         return self
 
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Do something before the session ends, whatever became of who should have done it.
+
+        An exception (a time-out, too) may strike between making a thing and handing it over.
+        The action must be harmless the second time.
+        """
+        self._closing.callback(action)
+
     def started(self, pid: int, what: str) -> None:
         """Note down a process of the session."""
         self.record.pids.append(ProcessId.of(pid, what))
@@ -77,6 +88,7 @@ class Session:
         """Remove the folder and forget the session, once nothing of it runs any more."""
         from lab.reaper import end_process
 
+        self._closing.close()
         for identity in list(self.record.pids):  # an interrupt between a start and its bookkeeping
             end_process(identity)
         shutil.rmtree(self.dir, ignore_errors=True)

@@ -18,7 +18,7 @@ from lab.engine.world import BackupResult, World
 from lab.errors import InfrastructureError, NotHealed
 from lab.hosts.base import CommandResult, Host, Shell
 from lab.identity import new_seed
-from lab.interrupts import Interrupted, interruptible
+from lab.interrupts import Interrupted, exposed, interruptible
 from lab.journal.journal import Journal
 from lab.model.loader import Scenario
 from lab.outcome import Outcome
@@ -193,9 +193,10 @@ class Lab:
         with interruptible(), Journal() as journal, Session(scenario.id) as session:
             run = _run(scenario, session, journal, Options("run", chosen, session.id))
             try:
-                if not break_world(run):
-                    raise InfrastructureError(f"{name} did not break: {run.result.verdicts[-1].text}")
-                yield Broken(run, self._folder)
+                with exposed():
+                    if not break_world(run):
+                        raise InfrastructureError(f"{name} did not break: {run.result.verdicts[-1].text}")
+                    yield Broken(run, self._folder)
             finally:
                 run.take_down()
 

@@ -75,6 +75,7 @@ def provision(
     fabric = fabric_process.start(config, timeout=120, note=lambda pid: session.started(pid, "fabric"))
     world = LabWorld(fabric.ready, identity, os_of, options.targets)
     world.fabric = fabric
+    session.on_close(world.close)
     world.ended = session.ended
     try:
         _populate(world, engine, session, config, say)

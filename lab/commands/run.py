@@ -116,12 +116,14 @@ def _run(mode: Any, **given: Any) -> None:
     if given["dry_run"]:
         _plan(mode, given["scenario"], given["remediation"], given["seed"], as_json=given["as_json"])
         return
+    from lab.interrupts import ignore
     from lab.runner import Request, run
 
     scenario = _find(given["scenario"])
     result = run(
         scenario, Request(mode=mode, **{k: v for k, v in given.items() if k not in {"scenario", "dry_run"}})
     )
+    ignore()
     sys.exit(result.exit_code)
 
 

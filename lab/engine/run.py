@@ -17,7 +17,7 @@ from lab.engine.steps import StepResult, Steps
 from lab.engine.volatile import VOLATILE
 from lab.engine.world import Refusal, World
 from lab.errors import Inconclusive, InfrastructureError, LabError, UsageError
-from lab.interrupts import Interrupted, shielded
+from lab.interrupts import Interrupted, exposed, shielded
 from lab.journal.journal import Journal
 from lab.model.loader import Scenario
 from lab.model.scenario import Phase
@@ -102,7 +102,8 @@ class Run:
             remediation=self.options.remediation and str(self.options.remediation),
         )  # fmt: skip
         try:
-            sequence(self)
+            with exposed():
+                sequence(self)
             result.outcome, result.reason = settle(result.verdicts, self._refused_in, mode=self.options.mode)
             result.exit_code = result.outcome.exit_code
         except Interrupted as signal:
@@ -127,7 +128,7 @@ class Run:
 
     def take_down(self) -> None:
         """Take the world down (or keep it, as the options say); no signal interrupts it."""
-        with shielded(swallow=True, on_held=self._say_cleaning):
+        with shielded(answer="still taking the world down"):
             self._teardown()
 
     def provision(self) -> None:
@@ -294,11 +295,11 @@ class Run:
             self.note(f"no logs: {error.message}")
             return
         folder = self.journal.path.parent / "logs"
-        for name, text in logs.items():
-            folder.mkdir(exist_ok=True)
-            (folder / f"{name.replace('/', '_')}.log").write_text(
-                self.journal.redactor.text(text), encoding="utf-8"
-            )
-
-    def _say_cleaning(self, _signum: int) -> None:
-        self.note("still taking the world down")
+        try:
+            for name, text in logs.items():
+                folder.mkdir(exist_ok=True)
+                (folder / f"{name.replace('/', '_')}.log").write_text(
+                    self.journal.redactor.text(text), encoding="utf-8"
+                )
+        except OSError as error:
+            self.note(f"no logs: {error}")

@@ -167,10 +167,11 @@ class LinuxGuest:
     def stop(self) -> None:
         """Remove guest and gateway; what is gone already is fine."""
         linux_container.release_devices(self.engine, self.container)
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(3) as pool:
             parts = [
                 pool.submit(linux_container.remove, self.engine, self.container),
                 pool.submit(self.gateway.stop),
+                pool.submit(linux_container.remove, self.engine, plumbing.helper_name(self.gateway.name)),
             ]
             for part in parts:
                 part.result()

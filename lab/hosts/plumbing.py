@@ -73,6 +73,11 @@ def running_pid(api: APIClient, container: str) -> int:
     return pid
 
 
+def helper_name(gateway: str) -> str:
+    """Name of the helper container that lays the wire of a gateway."""
+    return f"{gateway}-plumber"
+
+
 def lay(api: APIClient, *, image: str, gateway: str, guest: str, wire: Wire, labels: dict[str, str]) -> None:
     """Create and configure the wire; an old one of the same gateway goes first.
 
@@ -82,7 +87,8 @@ def lay(api: APIClient, *, image: str, gateway: str, guest: str, wire: Wire, lab
         gateway: Id or name of the running gateway container.
         guest: Id or name of the running guest container.
         wire: Addresses of both ends.
-        labels: Labels of the helper container, so that a reaper finds it.
+        labels: Labels of the helper container, so that a reaper finds it. Its name is
+            `helper_name`, so that whoever takes the guest down removes it too.
 
     Raises:
         InfrastructureError: A container is not running, or the helper failed.
@@ -95,8 +101,10 @@ def lay(api: APIClient, *, image: str, gateway: str, guest: str, wire: Wire, lab
         str(wire.prefix),
         wire.mac,
     ]
-    helper = api.create_container(
+    helper = helper_name(gateway)
+    api.create_container(
         image,
+        name=helper,
         entrypoint=["/bin/sh", "-c", SCRIPT, "lay"],
         command=arguments,
         labels={**labels, "lab.role": "plumber"},
@@ -108,7 +116,7 @@ def lay(api: APIClient, *, image: str, gateway: str, guest: str, wire: Wire, lab
             cap_add=HELPER_CAPABILITIES,
             security_opt=["seccomp=unconfined", "apparmor=unconfined"],
         ),
-    )["Id"]
+    )
     try:
         api.start(helper)
         code = int(api.wait(helper)["StatusCode"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from lab.errors import InfrastructureError
 from lab.journal.redact import Redactor
 
 Event = dict[str, Any]
@@ -41,15 +43,26 @@ class Journal:
         self._start = time.monotonic()
         self._file: IO[str] | None = None
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("a" if append else "w", encoding="utf-8")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = path.open("a" if append else "w", encoding="utf-8")
+            except OSError as error:
+                raise InfrastructureError(
+                    f"the journal {path} cannot be written: {error.strerror}; "
+                    "give another place with --report-dir, or none with --no-report"
+                ) from None
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Call ``listener`` with every event from now on, after it is on disk."""
         self._listeners.append(listener)
 
     def write(self, event: str, **fields: Any) -> None:
-        """Record one event: redacted, shortened, on disk, then shown."""
+        """Record one event: redacted, shortened, on disk, then shown.
+
+        Raises:
+            InfrastructureError: The disk is full, or so. Only the first time: later events still
+                reach the listeners, and who cleans up is not kept from it.
+        """
         line: Event = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "at": round(time.monotonic() - self._start, 4),
@@ -58,11 +71,27 @@ class Journal:
         }
         with self._lock:
             self.events.append(line)
-            if self._file is not None:
-                self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
-                self._file.flush()
+            trouble = self._append(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         for listener in self._listeners:
             listener(line)
+        if trouble is not None:
+            raise InfrastructureError(
+                f"the journal {self.path} cannot be written: {trouble.strerror}; "
+                "make room, or give another place with --report-dir"
+            )
+
+    def _append(self, line: str) -> OSError | None:
+        if self._file is None:
+            return None
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            with contextlib.suppress(OSError):  # what it still buffers cannot be written either
+                self._file.close()
+            self._file = None
+            return error
+        return None
 
     def close(self) -> None:
         """Close the file; later events still reach the listeners."""

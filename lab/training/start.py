@@ -12,7 +12,7 @@ from lab.engine.sequence import break_world
 from lab.errors import InfrastructureError, LabError
 from lab.fabric_world import LabWorld
 from lab.identity import new_seed
-from lab.interrupts import interruptible, shielded
+from lab.interrupts import exposed, interruptible
 from lab.journal.journal import Event, Journal
 from lab.model.loader import Scenario
 from lab.session import Session
@@ -45,7 +45,7 @@ def start(
     seed = new_seed() if seed is None else seed
     session = Session(scenario.id, ttl=hours * 3600)
     report = (report_dir or Path("reports") / session.id).resolve()
-    with interruptible(), Journal(report / "journal.jsonl") as journal, session:
+    with interruptible(forgets=True), Journal(report / "journal.jsonl") as journal, session:
         if watch is not None:
             journal.listen(watch)
         worlds: list[LabWorld] = []
@@ -62,11 +62,11 @@ def start(
 
         run = Run(scenario, make_world, journal, Options("run", seed, session.id))
         try:
-            if not break_world(run):
-                raise InfrastructureError(f"{scenario.id} did not break: {run.result.verdicts[-1].text}")
-            with shielded():
-                training = leave_behind(session, scenario, seed, worlds[-1], report, journal)
-                worlds[-1].leave()
+            with exposed():
+                if not break_world(run):
+                    raise InfrastructureError(f"{scenario.id} did not break: {run.result.verdicts[-1].text}")
+            training = leave_behind(session, scenario, seed, worlds[-1], report, journal)
+            worlds[-1].leave()
         except BaseException:
             session.record.detached = False
             run.take_down()

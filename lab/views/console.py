@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from lab.engine.diff import shortened
@@ -35,7 +38,10 @@ class Lines:
 
     def line(self, text: str = "", style: str = "") -> None:  # noqa: ARG002  for those that have colours
         """Write one line."""
-        print(text, file=self._stream, flush=True)
+        try:
+            print(text, file=self._stream, flush=True)
+        except OSError:
+            self._stream = _nobody_reads(self._stream)
 
     def busy(self, text: str | None) -> None:
         """Say what takes time now; None for nothing."""
@@ -53,16 +59,33 @@ class RichLines(Lines):
 
     def line(self, text: str = "", style: str = "") -> None:
         """Write one line above the spinner."""
-        self._console.print(text, style=style or None, markup=False)
+        try:
+            self._console.print(text, style=style or None, markup=False)
+        except OSError:
+            self._console.file = _nobody_reads(self._stream)
 
     def busy(self, text: str | None) -> None:
         """Start, change or end the spinner."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
-        if text is not None:
-            self._status = self._console.status(text, spinner="dots")
-            self._status.start()
+        try:
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+            if text is not None:
+                self._status = self._console.status(text, spinner="dots")
+                self._status.start()
+        except OSError:
+            self._console.file = _nobody_reads(self._stream)
+
+
+def _nobody_reads(stream: IO[str]) -> IO[str]:
+    """Return where lines go when nobody reads them any more: the terminal closed, ``| head`` ended.
+
+    The run goes on (or is ended by the signal that comes with it), and must still clean up.
+    """
+    sink = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(sink.fileno(), stream.fileno())  # what the stream still buffers goes there at exit
+    return sink
 
 
 def lines_for(stream: IO[str] | None = None) -> Lines:
@@ -132,9 +155,7 @@ class Console:
                 self._out.line(f"        | {line}", "dim")
 
     def _note(self, event: Event) -> None:
-        if event["text"].startswith("still taking"):
-            self._out.line(event["text"])
-        elif self._verbose or event["text"].startswith(("tear-down failed", "no logs")):
+        if self._verbose or event["text"].startswith(("tear-down failed", "no logs")):
             self._notes.append(event["text"])
         else:
             self._out.busy(event["text"])

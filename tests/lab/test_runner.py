@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -9,6 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from lab import registry
+from lab.errors import InfrastructureError
+from lab.journal.journal import Journal
 from lab.runner import Request, run
 
 
@@ -139,3 +142,53 @@ def test_a_kept_world_stays_known(start, lamp):
     assert record.detached
     assert lamp.worlds[-1].closed == 0
     assert f"lab reap {record.id}" in done.out
+
+
+@pytest.mark.parametrize("second", ["on_close", "at once"])
+def test_a_second_signal_does_not_cut_the_clean_up_short(start, lamp, second):
+    def twice(_world):
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        finally:
+            if second == "at once":
+                os.kill(os.getpid(), signal.SIGINT)
+
+    hooks = {"on_close": lambda _: os.kill(os.getpid(), signal.SIGTERM)} if second == "on_close" else {}
+    done = start(on_inject=twice, **hooks)
+    assert done.result.exit_code == 130
+    assert lamp.worlds[-1].closed == 1
+    assert not done.folders[0].exists()
+    assert list(registry.records()) == []
+
+
+def test_a_world_nobody_took_over_goes_with_its_session(lamp, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    world = type(lamp).world_class()
+
+    def make(_scenario, session, _options, _say):
+        session.on_close(world.close)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    assert run(lamp.scenario(), Request(no_report=True), make_world=make).exit_code == 130
+    assert world.closed == 1
+
+
+def test_a_disk_that_fills_is_a_lab_error_and_everything_is_taken_down(start, lamp, monkeypatch):
+    answers = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
+
+    def fill(_world):
+        monkeypatch.setattr(Journal, "_append", lambda *_: answers.pop() if answers else None)
+
+    done = start(on_inject=fill)
+    assert done.result.exit_code == 3
+    assert "No space left on device" in done.result.reason
+    assert "LAB ERROR" in done.out
+    assert lamp.worlds[-1].closed == 1
+    assert list(registry.records()) == []
+
+
+def test_a_report_that_cannot_be_written_is_a_lab_error(start, lamp, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InfrastructureError, match=r"the report cannot be written: .*taken"):
+        start(Request(no_report=True, junit=tmp_path / "taken" / "lab.xml"))
+    assert lamp.worlds[-1].closed == 1

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
+
+from lab.errors import InfrastructureError
 from lab.journal.journal import LONGEST_OUTPUT, Journal, read
 from lab.journal.redact import Redactor
 
@@ -56,3 +60,19 @@ def test_a_journal_without_a_file_still_tells_its_listeners():
     journal.listen(seen.append)
     journal.write("note", text="x")
     assert seen[0]["text"] == "x"
+
+
+def test_a_full_disk_is_told_once_and_listeners_go_on():
+    seen = []
+    with Journal(Path("/dev/full")) as journal:
+        journal.listen(lambda event: seen.append(event["text"]))
+        with pytest.raises(InfrastructureError, match=r"/dev/full cannot be written: No space left"):
+            journal.write("note", text="one")
+        journal.write("note", text="two")
+    assert seen == ["one", "two"]
+
+
+def test_a_place_where_no_file_can_be_made_is_told(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InfrastructureError, match=r"taken/x/journal.jsonl cannot be written: .*--report-dir"):
+        Journal(tmp_path / "taken" / "x" / "journal.jsonl")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 
@@ -76,3 +77,15 @@ def test_a_terminal_shows_the_same_lines_as_a_file():
     assert "detect" in text
     assert "[bold]x" in text  # nothing of a reason is taken for markup
     assert "NOT HEALED" in text
+
+
+@pytest.mark.parametrize("kind", [Lines, RichLines])
+def test_lines_nobody_reads_are_no_trouble(kind):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stream:
+        lines = kind(stream)
+        lines.line("gone")
+        lines.busy("gone")
+        lines.busy(None)
+        lines.line("gone")
