@@ -15,15 +15,15 @@ args     ?=
 
 .PHONY: lab
 lab: $(VENV)/.installed ## Break a machine, detect the fault, cure it: make lab scenario=vss_bad_state
-	@$(LAB) run $(scenario) $(args)
+	@$(LAB) run --setup $(scenario) $(args)
 
 .PHONY: prove
 prove: $(VENV)/.installed ## All seven proofs of one scenario: make prove scenario=vss_bad_state
-	@$(LAB) prove $(scenario) $(args)
+	@$(LAB) prove --setup $(scenario) $(args)
 
 .PHONY: train
 train: $(VENV)/.installed ## Leave a machine broken for a trainee, with a ticket: make train scenario=vss_bad_state
-	@$(LAB) train $(scenario) $(args)
+	@$(LAB) train --setup $(scenario) $(args)
 
 .PHONY: list
 list: $(VENV)/.installed ## List the scenarios
