@@ -1,9 +1,9 @@
 """ARM's errors: one exception, and the texts of the errors many handlers raise.
 
-The wire form is the resource provider contract's
-``{"error": {"code", "message", "target", "details", "additionalInfo"}}``. Texts are those of
-public issue reports against Azure's clients (cited beside each); what is not published is
-marked *lab-assigned*.
+The wire form is the Resource Provider RPC's
+``{"error": {"code", "message", "target", "details", "additionalInfo"}}``.
+`fakes.arm.text_sources` says of each text in which public report Azure is quoted with it, or
+that the wording is this project's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fakes.arm.ids import parse
+from fakes.arm.text_sources import source
 
 
 class ArmError(Exception):
@@ -46,6 +47,11 @@ class ArmError(Exception):
         self.details = details
         self.additional_info = additional_info
         self.headers = headers or {}
+
+    @property
+    def source(self) -> str:
+        """Where the text is from; see `fakes.arm.text_sources`."""
+        return source(self.code, self.message)
 
     def error(self) -> dict[str, Any]:
         """Return the inner error object."""
@@ -106,7 +112,7 @@ def subscription_not_found(subscription: str) -> ArmError:
 
 
 def invalid_resource_reference(referenced: str, by: str) -> ArmError:
-    """Return the network provider's 400 for a dangling reference (MicrosoftDocs/azure-docs#81734)."""
+    """Return the network provider's 400 for a dangling reference."""
     return bad_request(
         "InvalidResourceReference",
         f"Resource {referenced} referenced by resource {by} was not found. Please make sure that the referenced "
@@ -136,5 +142,5 @@ def invalid_location_change(resource_id: str, existing: str, wanted: str) -> Arm
 
 
 def not_simulated(construct: str) -> ArmError:
-    """Return the lab's own 501 for an operation it does not implement (lab-assigned)."""
+    """Return the lab's own 501 for an operation it does not implement."""
     return ArmError(501, "NotSimulated", f"NOT SIMULATED: {construct}")

@@ -1,6 +1,6 @@
 """Long-running operations: started by a handler, polled by the client, timed by the clock.
 
-The protocol is the resource provider contract's for asynchronous calls: a PUT answers 200 or
+The protocol is the Resource Provider RPC's for asynchronous calls: a PUT answers 200 or
 201 with the resource in a passing ``provisioningState`` and ``Azure-AsyncOperation``; a DELETE
 or POST answers 202 with ``Azure-AsyncOperation`` and ``Location``; both URLs are absolute.
 """

@@ -1,6 +1,6 @@
 """Build the handler's zip package, the same bytes from the same files.
 
-The contract of such a package is WALinuxAgent's (``azurelinuxagent/ga/exthandlers.py``): a
+What such a package must be is WALinuxAgent's (``azurelinuxagent/ga/exthandlers.py``): a
 zip with ``HandlerManifest.json`` at its root, whose commands the agent runs as root.
 """
 

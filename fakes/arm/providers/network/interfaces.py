@@ -185,7 +185,7 @@ def _check_address(store: ResourceStore, text: Any, subnet: Json, own_id: str) -
     holder = _taken(store, subnet).get(text, own_id)
     if holder.lower() != own_id.lower():
         raise bad_request(
-            "PrivateIPAddressInUse", f"IP configuration {own_id} is using the private IP address {text} which is "
+            "PrivateIPAddressIsAllocated", f"IP configuration {own_id} is using the private IP address {text} which is "
             f"already allocated to resource {holder}.",
         )  # fmt: skip
 

@@ -1,9 +1,4 @@
-"""Security rules: what the network provider accepts, what it refuses and in which words.
-
-Texts: SecurityRuleConflict from hashicorp/terraform-provider-azurerm#11137, InvalidPriority from
-pulumi/pulumi-azure-native#2221, InvalidPortRange from Azure/azure-cli#23499, InvalidAddressPrefix
-from Azure/azure-powershell#4557.
-"""
+"""Security rules: what the network provider accepts, what it refuses and in which words."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_addresses_are_given_in_order_and_kept(lab):
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("10.0.0.4", "PrivateIPAddressInUse"), ("10.0.0.3", "PrivateIPAddressNotInSubnet"),
+    [("10.0.0.4", "PrivateIPAddressIsAllocated"), ("10.0.0.3", "PrivateIPAddressNotInSubnet"),
      ("10.0.0.255", "PrivateIPAddressNotInSubnet"), ("10.0.1.4", "PrivateIPAddressNotInSubnet"),
      ("ten", "InvalidIPAddressFormat")],
 )  # fmt: skip
