@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lab.errors import UsageError
+from lab.errors import InfrastructureError, UsageError
 
 if TYPE_CHECKING:
     from lab.fabric_world import Target
@@ -18,8 +18,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 
 def emit(data: Any) -> None:
-    """Print JSON."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+    """Print JSON.
+
+    Raises:
+        InfrastructureError: Nobody reads it, or the disk is full: the answer is lost.
+    """
+    try:
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+    except OSError as error:
+        raise InfrastructureError(f"the output cannot be written: {error.strerror}") from None
 
 
 def targets(given: tuple[str, ...]) -> Mapping[str, Target]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from lab.engine.diff import shortened
@@ -41,7 +39,7 @@ class Lines:
         try:
             print(text, file=self._stream, flush=True)
         except OSError:
-            self._stream = _nobody_reads(self._stream)
+            _to_nobody(self._stream)
 
     def busy(self, text: str | None) -> None:
         """Say what takes time now; None for nothing."""
@@ -61,8 +59,8 @@ class RichLines(Lines):
         """Write one line above the spinner."""
         try:
             self._console.print(text, style=style or None, markup=False)
-        except OSError:
-            self._console.file = _nobody_reads(self._stream)
+        except (OSError, SystemExit):  # the latter is Rich's own answer to a broken pipe
+            _to_nobody(self._stream)
 
     def busy(self, text: str | None) -> None:
         """Start, change or end the spinner."""
@@ -73,19 +71,18 @@ class RichLines(Lines):
             if text is not None:
                 self._status = self._console.status(text, spinner="dots")
                 self._status.start()
-        except OSError:
-            self._console.file = _nobody_reads(self._stream)
+        except (OSError, SystemExit):  # the latter is Rich's own answer to a broken pipe
+            _to_nobody(self._stream)
 
 
-def _nobody_reads(stream: IO[str]) -> IO[str]:
-    """Return where lines go when nobody reads them any more: the terminal closed, ``| head`` ended.
+def _to_nobody(stream: IO[str]) -> None:
+    """Let a stream run into the void once nobody reads it: the terminal closed, ``| head`` ended.
 
     The run goes on (or is ended by the signal that comes with it), and must still clean up.
     """
-    sink = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(sink.fileno(), stream.fileno())  # what the stream still buffers goes there at exit
-    return sink
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, stream.fileno())  # also for what the stream still holds and writes at exit
+    os.close(sink)
 
 
 def lines_for(stream: IO[str] | None = None) -> Lines:
