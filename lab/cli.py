@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reset": ("train", "Start the same training lab afresh."),
     "schema": ("catalog", "Print the JSON Schema of scenario.yaml."),
     "report": ("report", "Print a finished run again from its journal."),
-    "images": ("maintain", "Build the container images of the Linux guests."),
+    "images": ("maintain", "List, build or prune the container images of the Linux guests."),
     "doctor": ("maintain", "Say what this machine lacks and how to get it."),
     "reap": ("maintain", "Remove what a killed run left behind."),
 }

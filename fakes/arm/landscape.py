@@ -50,11 +50,11 @@ def build(
         ``guest_address``.
 
     Raises:
-        ValueError: There is not exactly one host; this slice has one VM.
+        ValueError: There is not exactly one host.
         KeyError: The identity lacks a name.
     """
     if len(hosts) != 1:
-        raise ValueError(f"a lab has one host for now, not {len(hosts)}: {', '.join(hosts)}")
+        raise ValueError(f"a lab has exactly one host, not {len(hosts)}: {', '.join(hosts)}")
     host = next(iter(hosts.values()))
     subscription, group = identity["subscription"], identity["resource_group"]
     location = identity["location"]

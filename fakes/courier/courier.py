@@ -64,7 +64,7 @@ class Courier:
         self._goal: Goal | None = None
         self._handlers: dict[str, Handler] = {}
         self._quiet_rounds = 0
-        self.condition = "not asked yet"
+        self.condition = "not asked"
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -91,7 +91,7 @@ class Fabric:
         }
 
     def turn(self, knob: dict[str, Any]) -> None:
-        """Refuse: no knob exists yet."""
+        """Refuse: the fabric has no knobs."""
         raise self.not_simulated.refuse(f"knob {', '.join(knob) or '(none)'}", "fabric")
 
     def stop(self) -> None:

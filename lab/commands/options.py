@@ -1,4 +1,4 @@
-"""Options and helpers that several commands share."""
+"""Options and output that several commands share."""
 
 from __future__ import annotations
 

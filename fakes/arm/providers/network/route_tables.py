@@ -1,4 +1,4 @@
-"""Microsoft.Network/routeTables: stored and shown; the lab's gateway does not yet follow them."""
+"""Microsoft.Network/routeTables: stored and shown; the lab's gateway does not follow them."""
 
 from __future__ import annotations
 
