@@ -47,6 +47,6 @@ def test_labs_share_a_plane():
     assert {k: v for k, v in plane.store.dump().items() if "/s/" in k + "/"} == before
 
 
-def test_one_host_for_now():
-    with pytest.raises(ValueError, match="one host for now, not 2: a, b"):
+def test_exactly_one_host():
+    with pytest.raises(ValueError, match="exactly one host, not 2: a, b"):
         build(ControlPlane(Clock()), IDENTITY, {"a": {"os": "linux"}, "b": {"os": "linux"}})
