@@ -31,8 +31,10 @@ class Cure:
 
     def check_plan(self) -> None:
         """Refuse somebody's script that no host takes, before anything is made."""
-        if self.run.options.remediation is not None:
-            script_host(self.run.scenario, self.run.options.remediation)
+        script = self.run.options.remediation
+        if script is not None:
+            script_host(self.run.scenario, script)
+            _readable(script)
 
     def apply(self, phase: Phase, deadline: Deadline) -> StepResult:
         """Apply it once.
@@ -62,6 +64,18 @@ class Cure:
             yield self.run.act(phase, step, deadline)
 
 
+def _readable(script: Path) -> None:
+    """Refuse a script whose text nobody can read, while that costs nothing."""
+    from lab.hosts.winrm.staging import script_text
+
+    try:
+        content = script.read_bytes()
+        if script.suffix.lower() == ".ps1":
+            script_text(content)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{script}: {getattr(error, 'strerror', None) or error}") from error
+
+
 def script_host(scenario: Scenario, script: Path) -> str | None:
     """Return the host somebody's script runs on; None for .py, which runs against the control plane.
 
@@ -69,7 +83,8 @@ def script_host(scenario: Scenario, script: Path) -> str | None:
         UsageError: There is no such file, no host takes it, or its suffix says nothing.
     """
     if not script.is_file():
-        raise UsageError(f"{script}: there is no such script")
+        what = "is a folder, not a script" if script.is_dir() else "there is no such script"
+        raise UsageError(f"{script}: {what}")
     suffix = script.suffix.lower()
     if suffix == ".py":
         return None

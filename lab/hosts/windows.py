@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from lab.errors import HostUnreachable, InfrastructureError, StartTimeout, UsageError
+from lab.errors import HostUnreachable, InfrastructureError, LogonRefused, StartTimeout, UsageError
 from lab.hosts.base import NOT_SIMULATED_EXIT, SCRIPT_SHELLS, CommandResult, HostOS, Shell
 from lab.hosts.winrm import clixml, guard, restart, staging
 from lab.hosts.winrm.client import Endpoint, Finished, WinRmClient
@@ -163,6 +163,7 @@ class WindowsHost:
 
         Raises:
             StartTimeout: It does not within ``timeout`` seconds.
+            LogonRefused: It refuses our credentials.
             Refused: A real host without the mark of a disposable machine.
         """
         deadline = time.monotonic() + timeout
@@ -173,6 +174,8 @@ class WindowsHost:
                 self._client.ping(max(1.0, min(left, 30.0)))
                 self._check_mark()
                 return
+            except LogonRefused:
+                raise
             except HostUnreachable as error:
                 if deadline <= time.monotonic():
                     raise StartTimeout(
@@ -258,7 +261,7 @@ class WindowsHost:
         timeout: float,
         env: Mapping[str, str] | None,
     ) -> CommandResult:
-        staged = staging.stage_script(content.decode("utf-8-sig"), args)
+        staged = staging.stage_script(staging.script_text(content), args)
         return self._run(path.name, staged.command_line, staged.stdin, timeout, env)
 
     def _run_batch(

@@ -53,7 +53,7 @@ def stage_script(script: str, args: Sequence[str] = ()) -> Staged:
     error, otherwise 0.
     """
     words = " ".join(_argument(arg) for arg in args)
-    call = f"& {_SCRIPT_FROM_STDIN} {words}".rstrip()
+    call = f"& {_PARSED_SCRIPT} {words}".rstrip()
     line = encoded(f"{call}; exit 0")
     if len(line) > MAX_COMMAND_LINE:
         raise ValueError(f"arguments too long: {len(line)} characters on a command line")
@@ -65,6 +65,42 @@ _SCRIPT_FROM_STDIN = (
     "([ScriptBlock]::Create([Text.Encoding]::UTF8.GetString("
     "[Convert]::FromBase64String([Console]::In.ReadToEnd()))))"
 )
+
+# A text that does not parse is told as ``powershell -File`` tells it: message, exit code 1.
+# Without the try, the statement alone would fail and what follows it end with 0.
+_PARSED_SCRIPT = (
+    f"$(try {{ {_SCRIPT_FROM_STDIN} }} "
+    "catch { [Console]::Error.WriteLine($_.Exception.InnerException.Message); exit 1 })"
+)
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def script_text(content: bytes) -> str:
+    """Return the text of a .ps1 file, in the encoding that its byte order mark names.
+
+    Without one the file has to be UTF-8: Windows PowerShell would read it in the code page of
+    the machine, which nobody here can know.
+
+    Raises:
+        ValueError: It is in no such encoding.
+
+    >>> script_text("net stop".encode("utf-16"))
+    'net stop'
+    """
+    named = [pair for pair in _BYTE_ORDER_MARKS if content.startswith(pair[0])]
+    mark, encoding = named[0] if named else (b"", "utf-8")
+    try:
+        return content[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, len(mark) + error.start) + 1
+        raise ValueError(
+            f"line {line} is not {encoding.upper()}: save the script as UTF-8, or as UTF-16 with a byte order mark"
+        ) from error
 
 
 def _payload(script: str) -> bytes:

@@ -177,7 +177,7 @@ class TestScripts:
         assert (result.command, result.stdout, result.exit_code) == ("fix.PS1", "out", 4)
         assert base64.b64decode(got[0]).decode() == "param($Name)\r\n'é'"
         assert re.fullmatch(
-            r"& \(\[ScriptBlock\]::Create\(.*\)\) -Name 'it''s' '-5'; exit 0", decoded(machine.shell.lines[0])
+            r"& \$\(try \{ \(\[ScriptBlock\]::Create\(.*\)\) \} catch .* exit 1 \}\) -Name 'it''s' '-5'; exit 0", decoded(machine.shell.lines[0])
         )
 
     def test_batch_file_is_uploaded_run_and_removed(self, machine, tmp_path):

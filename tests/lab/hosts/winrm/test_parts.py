@@ -214,3 +214,14 @@ class TestCaptureState:
 
         assert {"services", "registry", "vss", "writers", "users", "files"} == set(sections)
         assert set(sections) - {"writers"} <= set(Host.server_2019("SRV1", clock=Clock()).dump())
+
+
+class TestScriptText:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    def test_what_the_byte_order_mark_says(self, encoding):
+        assert staging.script_text("'Grüße'\r\n".encode(encoding)) == "'Grüße'\r\n"
+        assert staging.script_text(b"\xfe\xff" + "'ü'".encode("utf-16-be")) == "'ü'"
+
+    def test_another_encoding_is_told_with_its_line(self):
+        with pytest.raises(ValueError, match=r"line 2 is not UTF-8: save the script as"):
+            staging.script_text(b"one\n'\xfc'\n")
