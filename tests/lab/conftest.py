@@ -295,5 +295,11 @@ class Lab:
 
 
 @pytest.fixture
+def lamp_scenario():
+    """Text of the lamp's scenario, for tests that change it."""
+    return SCENARIO
+
+
+@pytest.fixture
 def lamp(tmp_path):
     return Lab(tmp_path)

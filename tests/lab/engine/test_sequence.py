@@ -15,13 +15,13 @@ from lab.outcome import Outcome
 def prove(lamp):
     """Prove the lamp scenario in a world whose hooks and commands are given."""
 
-    def start(mode="prove", *, commands=None, options=None, **hooks):
+    def start(mode="prove", *, commands=None, options=None, text=None, **hooks):
         def make():
             world = type(lamp).world_class(**hooks)
             world.commands.update(commands or {})
             return world
 
-        return lamp.run(mode, make=make, **(options or {}))
+        return lamp.run(mode, make=make, **({"text": text} if text else {}), **(options or {}))
 
     return start
 
@@ -80,6 +80,63 @@ def test_a_fault_that_heals_by_waiting_is_found_out(prove):
     result = prove(on_advance=lambda w: setattr(w, "light", "on"))
     assert numbers(result, ok=False) == [4]
     assert "went away by itself" in result.reason
+
+
+def test_the_traces_of_a_wrong_fix_are_taken_away(prove, lamp, lamp_scenario):
+    text = lamp_scenario.replace(
+        "{name: Clap, on: vm, cmd: clap}", "{name: Clap, on: vm, cmd: clap, undo: [{on: vm, cmd: hush}]}"
+    )
+    result = prove(text=text, commands={"hush": lambda _: ""})
+    assert result.outcome is Outcome.PROVEN
+    after_the_fix = lamp.world.ran[lamp.world.ran.index("clap") :]
+    assert after_the_fix[:3] == ["clap", "<backup>", "hush"]
+
+
+def test_a_cure_after_which_the_detection_still_fires_did_not_heal(prove, lamp_scenario):
+    text = lamp_scenario.replace(
+        "cmd: look, finds: 'light is off'}\nremediate", "cmd: sniff, finds: smoke}\nremediate"
+    )
+
+    def burn(world):
+        world.light = "off"
+        world.switch["smoke"] = True
+
+    result = prove("run", text=text, on_inject=burn, commands={"sniff": lambda w: ", ".join(w.switch)})
+    assert (result.outcome, numbers(result, ok=False)) == (Outcome.NOT_HEALED, [5])
+    assert "still fires" in result.reason
+
+
+def test_a_cure_that_heals_and_fails_is_no_cure(prove):
+    def heal_and_fail(world):
+        world.light = "on"
+        return CommandResult("vm", "switch on", 1, "", "the switch broke", 0.0)
+
+    result = prove("run", commands={"switch on": heal_and_fail})
+    assert (result.outcome, numbers(result, ok=False)) == (Outcome.NOT_HEALED, [5])
+    assert "the cure failed" in result.reason
+
+
+def test_a_cure_that_changes_something_the_second_time_is_not_idempotent(prove, lamp_scenario):
+    cured = []
+
+    def paint_when_cured(world):
+        if world.light == "on" and cured:
+            world.switch["colour"] = "red"
+        if world.light == "off":
+            world.light = "on"
+            cured.append(True)
+
+    text = lamp_scenario.replace("allows: [vm/switch/presses]", "allows: [vm/switch/*]")
+    result = prove(text=text, commands={"switch on": paint_when_cured})
+    assert numbers(result, ok=False) == [6]
+    assert "the second time changed vm/switch/colour" in result.reason
+
+
+def test_an_injection_that_fails_is_a_lab_error(prove, lamp_scenario):
+    text = lamp_scenario.replace("simulated: {light: 'off'}", "cmd: no-such-program")
+    result = prove(text=text)
+    assert (result.outcome, result.exit_code) == (Outcome.LAB_ERROR, 3)
+    assert "the injection failed: Turn it off" in result.reason
 
 
 def test_a_cure_that_changes_more_each_time_is_not_idempotent(prove, lamp):
@@ -176,6 +233,16 @@ def test_something_not_simulated_in_the_cure_beats_not_healed(prove):
 
     result = prove("run", commands={"switch on": refuse})
     assert (result.outcome, result.exit_code) == (Outcome.INCONCLUSIVE, 5)
+
+
+def test_a_phase_that_fails_over_something_not_simulated_is_inconclusive(prove):
+    def refuse(world):
+        world.refusals.append(Refusal("injection by mirrors", "vm"))
+        raise InfrastructureError("the injection failed")
+
+    result = prove(on_inject=refuse)
+    assert (result.outcome, result.exit_code) == (Outcome.INCONCLUSIVE, 5)
+    assert result.reason == "the injection failed"
 
 
 def test_a_refusal_elsewhere_does_not_excuse_a_cure_that_fails(prove):
