@@ -61,6 +61,10 @@ class HostUnreachable(InfrastructureError):
     """A host does not answer, or refuses our credentials."""
 
 
+class LogonRefused(HostUnreachable):
+    """A host refuses our user name or password; trying on would only lock the account."""
+
+
 class CommandTimeout(InfrastructureError):
     """A command on a host did not end within its time-out; the driver has stopped it."""
 

@@ -15,7 +15,7 @@ from fakes.clock import Clock
 from fakes.courier import handlers, status
 from fakes.courier.handlers import Handler, PackageError
 from fakes.courier.questions import HostAnswerError, PathQuestion, ask
-from fakes.courier.winrm_shell import HostShell, HostUnreachable, WinRmShell
+from fakes.courier.winrm_shell import HostShell, HostUnreachable, LogonRefused, WinRmShell
 from fakes.courier.wire import ExtensionGoal, Goal, WireClient, WireError
 from fakes.notsimulated import NotSimulatedLog
 
@@ -65,6 +65,7 @@ class Courier:
         self._handlers: dict[str, Handler] = {}
         self._quiet_rounds = 0
         self.condition = "not asked"
+        self.refused = False
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -72,6 +73,8 @@ class Courier:
             while True:
                 with self._clock.busy():
                     await asyncio.to_thread(self.round)
+                if self.refused:
+                    return  # silent from now on, like an agent that cannot start
                 await self._clock.sleep(self.period)
         finally:
             if isinstance(self._shell, WinRmShell):
@@ -90,6 +93,9 @@ class Courier:
             able, condition = self._ask()
             happened = (able and self._work()) or condition != self.condition
             self.condition = condition
+        except LogonRefused as error:
+            log.warning("the host refuses the courier: %s", error)
+            self.condition, self.refused = str(error), True
         except (HostUnreachable, WireError) as error:
             # A host that restarts, or a fabric that is going away: the agent would be silent too.
             self.condition = str(error)

@@ -26,6 +26,10 @@ class HostUnreachable(Exception):
     """The host does not answer over WinRM: it is off, restarting, or refuses us."""
 
 
+class LogonRefused(HostUnreachable):
+    """The host refuses our credentials; trying on would only lock the account."""
+
+
 @dataclass(frozen=True)
 class Output:
     """What a command left: exit code and both streams as text."""
@@ -112,10 +116,18 @@ class WinRmShell:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         import requests
-        from winrm.exceptions import WinRMError, WinRMOperationTimeoutError, WinRMTransportError
+        from winrm.exceptions import (
+            AuthenticationError,
+            WinRMError,
+            WinRMOperationTimeoutError,
+            WinRMTransportError,
+        )
 
         try:
             yield
+        except AuthenticationError as error:
+            self._winrm = None
+            raise LogonRefused(f"{self._url}: {error}") from error
         except (
             requests.exceptions.RequestException,
             WinRMError,

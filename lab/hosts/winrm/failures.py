@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.errors import HostUnreachable, InfrastructureError
+from lab.errors import HostUnreachable, InfrastructureError, LogonRefused
 
 SHELL_NOT_FOUND = 2150858843
 # The shell or its command is gone: not found, aborted, terminated.
@@ -34,7 +34,8 @@ def translated(where: str, user: str) -> Iterator[None]:
         user: Who logs on; named when that fails.
 
     Raises:
-        HostUnreachable: No connection, or the user was refused.
+        LogonRefused: The user name or the password is wrong.
+        HostUnreachable: No connection.
         Fault: WinRM refused the operation.
     """
     import requests
@@ -51,7 +52,7 @@ def translated(where: str, user: str) -> Iterator[None]:
         number = error.wsman_fault_code or error.code
         raise Fault(f"{where}: WinRM fault {number}: {error.reason.strip()}", number) from error
     except AuthenticationError as error:
-        raise HostUnreachable(f"{where}: user {user!r} was refused: check user name and password") from error
+        raise LogonRefused(f"{where}: user {user!r} was refused: check user name and password") from error
     except WinRMTransportError as error:
         raise HostUnreachable(f"{where}: WinRM answered with HTTP status {error.code}") from error
     except requests.exceptions.SSLError as error:

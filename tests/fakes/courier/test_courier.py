@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fakes.courier import Courier
-from fakes.courier.winrm_shell import Output
+from fakes.courier.winrm_shell import LogonRefused, Output
 
 
 @pytest.fixture
@@ -165,3 +165,17 @@ def test_it_works_on_the_fabrics_clock(fabric, courier):
 
     asyncio.run(some_minutes())
     assert 4 <= len(fabric.stored) <= 7
+
+
+def test_refused_credentials_are_not_tried_again(fabric, host, courier, caplog):
+    """A real domain locks an account after a few refused logons."""
+    asked = []
+
+    def refuse(command, stdin=""):
+        asked.append(command)
+        raise LogonRefused("http://host: the credentials were rejected")
+
+    host.powershell = refuse
+    asyncio.run(asyncio.wait_for(courier.run(), 10))
+    assert len(asked) == 1
+    assert "refuses the courier" in caplog.text

@@ -4,7 +4,7 @@ import functools
 import pytest
 
 from fakes.clock import Clock
-from fakes.courier.winrm_shell import HostUnreachable, WinRmShell
+from fakes.courier.winrm_shell import HostUnreachable, LogonRefused, WinRmShell
 from fakes.windows.model.host import Host
 from fakes.windows.wsman.server import Listener
 
@@ -77,3 +77,8 @@ def test_a_host_that_goes_and_comes_back(shell, listener):
     with Listener(listener._host, http_port=port, sessions=functools.partial(EchoSession, listener._host)):
         assert shell.powershell("'hi'").exit_code == 3
         shell.close()
+
+
+def test_refused_credentials_are_told_apart(listener):
+    with pytest.raises(LogonRefused):
+        WinRmShell(listener.http_url, USER, "wrong").powershell("'hi'")

@@ -14,6 +14,7 @@ from lab.errors import (
     CommandTimeout,
     HostUnreachable,
     InfrastructureError,
+    LogonRefused,
     Refused,
     StartTimeout,
     UsageError,
@@ -177,7 +178,8 @@ class TestScripts:
         assert (result.command, result.stdout, result.exit_code) == ("fix.PS1", "out", 4)
         assert base64.b64decode(got[0]).decode() == "param($Name)\r\n'é'"
         assert re.fullmatch(
-            r"& \$\(try \{ \(\[ScriptBlock\]::Create\(.*\)\) \} catch .* exit 1 \}\) -Name 'it''s' '-5'; exit 0", decoded(machine.shell.lines[0])
+            r"& \$\(try \{ \(\[ScriptBlock\]::Create\(.*\)\) \} catch .* exit 1 \}\) -Name 'it''s' '-5'; exit 0",
+            decoded(machine.shell.lines[0]),
         )
 
     def test_batch_file_is_uploaded_run_and_removed(self, machine, tmp_path):
@@ -254,6 +256,13 @@ class TestScripts:
 
 
 class TestReadiness:
+    def test_a_wrong_password_is_not_tried_again_and_again(self, machine):
+        """A real domain locks an account after a few refused logons."""
+        began = time.monotonic()
+        with pytest.raises(LogonRefused, match="was refused: check user name and password"):
+            machine.driver(password="wrong-secret").wait_ready(60)
+        assert time.monotonic() - began < 20
+
     def test_wrong_password_is_one_clear_line_without_it(self, machine):
         with pytest.raises(HostUnreachable) as caught:
             machine.driver(password="wrong-secret").run("ver")
