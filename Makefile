@@ -42,6 +42,7 @@ reap: $(VENV)/.installed ## Remove what a killed run left behind
 .PHONY: test
 test: $(VENV)/.developing ## Set up all that the tests need, then run them and every scenario
 	@$(LAB) doctor --fix || [ "$$CI" != true ]
+	@$(BIN)/python tests/prepare.py
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests scenarios $(args)
 
 .PHONY: check

@@ -1,4 +1,4 @@
-"""What the tests share: which of them need an engine or Azurite, and what happens without.
+"""What the tests share: what some of them need of the machine, and what happens without.
 
 A machine that can have no container engine still runs the rest of the tests; one closing
 line says how many were left out and what to install. In CI (``CI=true``) a missing part is
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 
 import pytest
 
 NEEDS = {
     "engine": "a Docker engine that answers (on Debian or Ubuntu as root: lab doctor --fix)",
     "azurite": "Azurite (lab doctor --fix fetches it with npm)",
+    "kernel": "network namespaces and nftables: root, and the programs ip and nft",
 }
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
@@ -43,7 +45,11 @@ def _azurite_is_installed() -> bool:
     return find() is not None
 
 
-_PRESENT = {"engine": _engine_answers, "azurite": _azurite_is_installed}
+def _kernel_takes_rules() -> bool:
+    return os.geteuid() == 0 and all(shutil.which(program) for program in ("ip", "nft"))
+
+
+_PRESENT = {"engine": _engine_answers, "azurite": _azurite_is_installed, "kernel": _kernel_takes_rules}
 
 
 @pytest.hookimpl(tryfirst=True)

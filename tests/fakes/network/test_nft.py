@@ -6,7 +6,6 @@ import itertools
 import os
 import random
 import select
-import shutil
 import socket
 import subprocess
 import threading
@@ -21,10 +20,6 @@ from fakes.network.nft import compile_ruleset
 from fakes.network.service_tags import endpoint_address
 
 GUEST, STORAGE = "10.0.0.4", endpoint_address("Storage", "westeurope", "disks")
-NEEDS_ROOT = pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("nft") or not shutil.which("ip"),
-    reason="needs root, nft and ip for network namespaces",
-)
 DEFAULTS = (
     Rule(
         "AllowVnetInBound", 65000, "Inbound", True, "*", ("VirtualNetwork",), destinations=("VirtualNetwork",)
@@ -81,7 +76,7 @@ HARD = [
 ]  # fmt: skip
 
 
-@NEEDS_ROOT
+@pytest.mark.kernel
 @pytest.mark.parametrize("interface", HARD, ids=["defaults", "no groups", "everything"])
 def test_nft_accepts_the_text(interface):
     checked = nft(compile_ruleset(interface), "-c")
@@ -180,7 +175,7 @@ def random_rules(rng):
     return some
 
 
-@NEEDS_ROOT
+@pytest.mark.kernel
 @pytest.mark.parametrize("seed", range(12))
 def test_the_kernel_agrees_with_the_evaluator(world, seed):
     guest, gateway, cloud = world
@@ -216,7 +211,31 @@ def test_the_kernel_agrees_with_the_evaluator(world, seed):
         assert (f"{remote} {port} in".encode() in entered) == evaluate(interface, back).allow, back
 
 
-@NEEDS_ROOT
+@pytest.mark.kernel
+def test_a_group_without_a_rule_for_a_packet_lets_nothing_through(world):
+    guest, gateway, cloud = world
+    only = (Rule("AllowWeb", 100, "Outbound", True, "Udp", destination_ports=((443, 443),)),)
+    bare = Interface("/nic", (GUEST,), ("10.0.0.0/16",), "/sub", SecurityGroup("/nsgs/bare", only))
+    assert nft(compile_ruleset(bare), prefix=["ip", "netns", "exec", gateway]).stderr == ""
+    with contextlib.ExitStack() as stack:
+        sender = stack.enter_context(in_namespace(guest, lambda: udp(GUEST, 0)))
+        listeners = [
+            stack.enter_context(in_namespace(cloud, lambda port=port: udp("0.0.0.0", port))) for port in PORTS
+        ]
+        for port in PORTS:
+            sender.sendto(str(port).encode(), (STORAGE, port))
+        assert set().union(*(drain(one, 0.05) for one in listeners)) == {b"443"}
+    for port in PORTS:
+        assert evaluate(bare, Flow("Outbound", "Udp", GUEST, STORAGE, port)).allow is (port == 443)
+
+
+def test_ipv6_is_dropped_before_anything_else_is_looked_at():
+    text = compile_ruleset(Interface("/nic", (GUEST,), ("10.0.0.0/16",)))
+    forward = text[text.index("chain forward") :].split("}")[0].splitlines()
+    assert forward[2].strip() == "meta nfproto ipv6 counter drop"
+
+
+@pytest.mark.kernel
 def test_a_change_of_rules_touches_new_connections_only(world):
     guest, gateway, cloud = world
     deny = Rule("DenyInternet", 100, "Outbound", False, destinations=("Internet",))
@@ -241,7 +260,7 @@ def test_a_change_of_rules_touches_new_connections_only(world):
         in_namespace(guest, lambda: socket.create_connection((STORAGE, 443), timeout=5)).close()
 
 
-@NEEDS_ROOT
+@pytest.mark.kernel
 def test_the_platform_on_the_gateway_is_closed_by_its_own_tag_only(world):
     guest, gateway, _ = world
     subprocess.run(["ip", "-n", gateway, "addr", "replace", "168.63.129.16/32", "dev", "lo"], check=True)
