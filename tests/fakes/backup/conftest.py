@@ -100,6 +100,8 @@ class Guest:
         answers: Called with the public settings when the extension is asked for; returns
             (status, substatus list), or ``None`` for no answer.
         handler_state: How the agent shows the handler.
+        period: Virtual seconds between two reports.
+        behind: How many goal states the handler is behind.
     """
 
     clock: Clock
@@ -113,6 +115,8 @@ class Guest:
     goals: list = field(default_factory=list)
     report: AgentReport | None = None
     silent_after_goal: bool = False
+    period: float = 15
+    behind: int = 0
 
     # fakes.fabric.ports.AgentMonitor
     def contacted(self, vm_id):
@@ -134,7 +138,7 @@ class Guest:
 
     async def live(self):
         while True:
-            await self.clock.sleep(15)
+            await self.clock.sleep(self.period)
             if self.reports:
                 self.beat()
 
@@ -143,8 +147,9 @@ class Guest:
         if self.goals and self.show_handler:
             name, version, settings = self.goals[-1]
             status, substatus = (self.answers or self.snapshot)(settings)
+            sequence = len(self.goals) - 1 - self.behind
             handlers[name.lower()] = HandlerStatus(
-                name, version, self.handler_state, len(self.goals) - 1, status, 0, "", tuple(substatus)
+                name, version, self.handler_state, sequence, status, 0, "", tuple(substatus)
             )
         self.report = AgentReport(self.clock.now(), "2.7.3.0", self.status, "", "", handlers)
 

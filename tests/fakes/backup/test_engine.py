@@ -91,6 +91,25 @@ def test_a_handler_that_cannot_start_ends_the_wait_early(world):
     assert properties["duration"].startswith("PT1M")
 
 
+def test_a_handler_that_is_not_ready_in_passing_is_given_time(world):
+    world.guest.period = 100
+    reports = []
+
+    def recover(settings):
+        reports.append(settings)
+        world.guest.handler_state = "NotReady" if len(reports) <= 2 else "Ready"
+        return ("", []) if len(reports) <= 2 else world.guest.snapshot(settings)
+
+    world.guest.answers = recover
+    assert world.backup()["status"] == "Completed", world.steps()
+
+
+def test_an_answer_to_an_earlier_goal_state_is_no_answer(world):
+    world.guest.behind = 1
+    world.guest.answers = error_of("ExtensionFailedVssWriterInBadState")
+    assert world.code(world.backup()) == "GuestAgentSnapshotTaskStatusError"
+
+
 @pytest.mark.parametrize(
     "code",
     ["ExtensionFailedVssWriterInBadState", "ExtensionSnapshotFailedNoNetwork", "UserErrorFsFreezeFailed"],

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 from fakes.storage.signing import service_sas, shared_key
@@ -22,8 +22,10 @@ def test_shared_key_covers_query_and_own_headers():
 
 
 def test_sas_names_blob_permissions_and_expiry_but_not_the_key():
+    before = datetime.now(UTC).replace(microsecond=0)
     query = parse_qs(service_sas("acc", KEY, "vhds", "os.vhd", permissions="rw", lifetime=timedelta(hours=1)))
     assert query["sr"] == ["b"]
     assert query["sp"] == ["rw"]
-    assert "se" in query
+    expiry = datetime.fromisoformat(query["se"][0])
+    assert before + timedelta(hours=1) <= expiry <= datetime.now(UTC) + timedelta(hours=1)
     assert KEY not in str(query)
