@@ -116,6 +116,15 @@ def test_a_cure_that_heals_and_fails_is_no_cure(prove):
     assert "the cure failed" in result.reason
 
 
+def test_a_cure_ends_at_its_first_step_that_fails(prove, lamp, lamp_scenario):
+    text = lamp_scenario.replace(
+        "remediate:\n", "remediate:\n  - {name: Fetch a ladder, on: vm, cmd: ladder}\n"
+    )
+    result = prove("run", text=text)
+    assert result.outcome is Outcome.NOT_HEALED
+    assert "switch on" not in lamp.world.ran
+
+
 def test_a_cure_that_changes_something_the_second_time_is_not_idempotent(prove, lamp_scenario):
     cured = []
 
