@@ -7,6 +7,9 @@ LAB      := $(BIN)/lab
 WORKERS  ?= 2
 scenario ?=
 args     ?=
+# One word for the shell and unread by make, whatever it holds; `args` are words and options.
+SCENARIO  = '$(subst ','\'',$(value scenario))'
+unexport scenario
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -15,15 +18,15 @@ args     ?=
 
 .PHONY: lab
 lab: $(VENV)/.installed ## Break a machine, detect the fault, cure it: make lab scenario=vss_bad_state
-	@$(LAB) run --setup $(scenario) $(args)
+	@$(LAB) run --setup $(args) -- $(SCENARIO)
 
 .PHONY: prove
 prove: $(VENV)/.installed ## All seven proofs of one scenario: make prove scenario=vss_bad_state
-	@$(LAB) prove --setup $(scenario) $(args)
+	@$(LAB) prove --setup $(args) -- $(SCENARIO)
 
 .PHONY: train
 train: $(VENV)/.installed ## Leave a machine broken for a trainee, with a ticket: make train scenario=vss_bad_state
-	@$(LAB) train --setup $(scenario) $(args)
+	@$(LAB) train --setup $(args) -- $(SCENARIO)
 
 .PHONY: list
 list: $(VENV)/.installed ## List the scenarios
