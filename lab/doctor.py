@@ -10,9 +10,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from lab.engine_setup import Engine
 
 Status = Literal["ok", "missing", "warning"]
 
@@ -42,12 +45,12 @@ def examine() -> list[Finding]:
         _python(),
         _scenarios(),
         _temporary(),
+        _state(),
         _processes(),
         _node(),
         _azurite(),
         _root(),
-        _engine(),
-        _images(),
+        *_engine_and_images(),
     ]
 
 
@@ -108,6 +111,19 @@ def _temporary() -> Finding:
     return Finding("temporary folder", "ok", f"{folder}, {free} MB free")
 
 
+def _state() -> Finding:
+    from lab import registry
+
+    folder = registry.state_dir()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Finding("state folder", "ok", str(folder))
+    return Finding(
+        "state folder", "missing", f"{folder} cannot be written", "every run",
+        "set LAB_STATE_DIR to a folder you can write to",
+    )  # fmt: skip
+
+
 def _processes() -> Finding:
     from lab import registry
 
@@ -153,36 +169,32 @@ def _root() -> Finding:
     return Finding("root", "ok", "no; only needed to install a container engine")
 
 
-def _engine() -> Finding:
+def _engine_and_images() -> list[Finding]:
     from lab import engine_setup
 
+    needed = "scenarios with Linux guests"
     try:
         engine = engine_setup.find()
-        return Finding("container engine", "ok", engine.describe())
+        told = engine.describe()
     except LabError as error:
-        return Finding(
-            "container engine", "missing", error.message, "scenarios with Linux guests",
-            "lab doctor --fix (Debian and Ubuntu, as root), or install Docker Engine or Podman",
-        )  # fmt: skip
-
-
-def _images() -> Finding:
-    from lab import engine_setup, images
-
-    try:
-        engine = engine_setup.find()
-    except LabError:
-        return Finding(
-            "images", "missing", "no engine to look in", "scenarios with Linux guests", "lab doctor --fix"
+        chosen = os.environ.get("DOCKER_HOST")
+        advice = (
+            "start that engine, or unset DOCKER_HOST"
+            if chosen
+            else "lab doctor --fix (Debian and Ubuntu, as root), or install Docker Engine or Podman"
         )
+        return [
+            Finding("container engine", "missing", error.message, needed, advice),
+            Finding("images", "missing", "no engine to look in", needed, "first the container engine"),
+        ]
+    return [Finding("container engine", "ok", told), _images(engine, needed)]
+
+
+def _images(engine: Engine, needed: str) -> Finding:
+    from lab import images
+
     present = {info.name for info in images.list_images(engine) if info.current}
     lacking = sorted(set(images.DEFINITIONS) - present)
     if lacking:
-        return Finding(
-            "images",
-            "missing",
-            f"not built: {', '.join(lacking)}",
-            "scenarios with Linux guests",
-            "lab images build",
-        )
+        return Finding("images", "missing", f"not built: {', '.join(lacking)}", needed, "lab images build")
     return Finding("images", "ok", ", ".join(sorted(present)))

@@ -7,12 +7,13 @@ alone while it has not expired and its owner lives.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ class Reaped:
     folders: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unfinished: set[str] = field(default_factory=set, repr=False)
+
+    def problem(self, text: str, session: str = "") -> None:
+        """Note what could not be removed; its session stays known, so that the next try finds it."""
+        self.problems.append(text)
+        self.unfinished.add(session)
 
     @property
     def nothing(self) -> bool:
@@ -68,7 +75,7 @@ def reap(
             done.kept.append(record.id)
     _containers(done, only=only, everything=everything, engine=engine)
     for record in known:
-        if record.id not in done.kept:
+        if record.id not in done.kept and record.id not in done.unfinished:
             _folder(Path(record.dir), done)
             if not Path(record.dir).exists():
                 record.remove()
@@ -121,22 +128,13 @@ def _processes(record: Record, done: Reaped) -> None:
             if end_process(identity):
                 done.processes.append(f"{identity.pid} {identity.what}".strip())
         except InfrastructureError as error:
-            done.problems.append(error.message)
+            done.problem(error.message, record.id)
 
 
 def _containers(
     done: Reaped, *, only: str | None, everything: bool, engine: Callable[[], Any] | None
 ) -> None:
-    if engine is None:
-        from lab.engine_setup import find
-
-        engine = find
-    try:
-        found = engine()
-        client = found.client
-    except InfrastructureError:
-        return  # without an engine there are no containers
-    dead = {record.id for record in registry.records()} - set(done.kept)
+    dead = {record.id: record for record in registry.records() if record.id not in done.kept}
 
     def doomed(labels: dict[str, str]) -> bool:
         session = labels.get(LABEL, "")
@@ -144,13 +142,50 @@ def _containers(
             return session == only
         return everything or session in dead or _number(labels.get(EXPIRES)) <= time.time()
 
+    for found in _engines(dead.values(), engine, done):
+        try:
+            _clear(found, doomed, done)
+        except OSError as error:  # of the transport: the engine's own refusals are told one by one
+            for session in dead:
+                done.problem(f"the container engine stopped answering: {error}", session)
+
+
+def _engines(dead: Iterable[Record], engine: Callable[[], Any] | None, done: Reaped) -> Iterator[Any]:
+    """The engine one would use now, and those that dead sessions have used."""
+    from lab.engine_setup import find
+
+    seen = set()
+    with contextlib.suppress(InfrastructureError):  # whether one is missed, the sessions know
+        found = (engine or find)()
+        seen.add(str(found.socket))
+        yield found
+    for record in dead:
+        if not record.engine or record.engine in seen:
+            continue
+        try:
+            yield find({"DOCKER_HOST": f"unix://{record.engine}"})
+        except InfrastructureError as error:
+            why = error.detail or "no such socket"
+            done.problem(
+                f"containers of {record.id} may be left: its engine at {record.engine} does not answer "
+                f"({why}); start it and reap again",
+                record.id,
+            )
+        else:
+            seen.add(record.engine)
+
+
+def _clear(engine: Any, doomed: Callable[[dict[str, str]], bool], done: Reaped) -> None:
+    client = engine.client
     for container in client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
         if doomed(container.labels):
             name = str(container.name)
-            _attempt(functools.partial(_remove, found, name), name, done.containers, done)
+            remove = functools.partial(_remove, engine, name)
+            _attempt(remove, name, container.labels, done.containers, done)
     for network in client.networks.list(filters={"label": LABEL}):
-        if doomed((network.attrs or {}).get("Labels") or {}):
-            _attempt(network.remove, str(network.name), done.networks, done)
+        labels = (network.attrs or {}).get("Labels") or {}
+        if doomed(labels):
+            _attempt(network.remove, str(network.name), labels, done.networks, done)
 
 
 def _remove(engine: Any, name: str) -> None:
@@ -161,7 +196,9 @@ def _remove(engine: Any, name: str) -> None:
     linux_container.remove(engine, name)
 
 
-def _attempt(action: Callable[[], Any], name: str, removed: list[str], done: Reaped) -> None:
+def _attempt(
+    action: Callable[[], Any], name: str, labels: dict[str, str], removed: list[str], done: Reaped
+) -> None:
     import docker.errors
 
     try:
@@ -169,7 +206,7 @@ def _attempt(action: Callable[[], Any], name: str, removed: list[str], done: Rea
     except docker.errors.NotFound:
         return
     except docker.errors.APIError as error:
-        done.problems.append(f"{name}: {error.explanation or error}")
+        done.problem(f"{name}: {error.explanation or error}", labels.get(LABEL, ""))
         return
     removed.append(name)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from lab.errors import InfrastructureError
 from lab.registry import ProcessId, Record
 
 RUN_TTL = 2 * 3600
@@ -56,9 +57,20 @@ class Session:
         return int(self.record.expires)
 
     def open(self) -> Session:
-        """Register the session, then make its folder: in this order nothing is ever unknown."""
+        """Register the session, then make its folder: in this order nothing is ever unknown.
+
+        Raises:
+            InfrastructureError: The state folder or the temporary folder cannot be written.
+        """
         self.record.save()
-        self.dir.mkdir(mode=0o700)
+        try:
+            self.dir.mkdir(mode=0o700)
+        except OSError as error:
+            self.record.remove()
+            raise InfrastructureError(
+                f"no folder can be made in {self.dir.parent}: {error.strerror}; "
+                "make room, or set TMPDIR to another place"
+            ) from None
         return self
 
     def on_close(self, action: Callable[[], None]) -> None:
@@ -72,6 +84,11 @@ class Session:
     def started(self, pid: int, what: str) -> None:
         """Note down a process of the session."""
         self.record.pids.append(ProcessId.of(pid, what))
+        self.record.save()
+
+    def uses(self, engine: Path) -> None:
+        """Note down on which container engine (its socket) the session makes things."""
+        self.record.engine = str(engine)
         self.record.save()
 
     def ended(self, pid: int) -> None:

@@ -11,7 +11,7 @@ from lab import programs
 from lab.errors import InfrastructureError
 from lab.interrupts import shielded
 
-_ENTRY = "azurite-*/node_modules/azurite/package.json"
+_ENTRY = "azurite-*/node_modules/azurite/dist/src/blob/main.js"
 
 
 def cache_folder() -> Path:
@@ -25,7 +25,7 @@ def cache_folder() -> Path:
 def installed() -> Path | None:
     """Folder of the newest emulator, None when there is none yet."""
     found = sorted(cache_folder().glob(_ENTRY))
-    return found[-1].parents[2] if found else None
+    return found[-1].parents[5] if found else None
 
 
 def ensure(say: Callable[[str], None], command: tuple[str, ...] = programs.STORAGE_SETUP) -> Path:

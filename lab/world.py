@@ -64,6 +64,8 @@ def provision(
     os_of = {name: host.os for name, host in spec.hosts.items()}
     identity = make_identity(options.seed, next(iter(os_of.values())))
     engine = _engine(options, say) if "linux" in os_of.values() else None
+    if engine is not None:
+        session.uses(engine.socket)
     storage_setup.ensure(say)
     folder = session.dir / f"w{sum(1 for _ in session.dir.iterdir()) + 1}"
     folder.mkdir()

@@ -137,7 +137,11 @@ def _npm_ci(node: Node, folder: Path, progress: Progress) -> None:
         "--no-fund",
         "--loglevel=http",
     ]
-    environment = {**os.environ, "PATH": f"{node.binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {
+        **os.environ,
+        "NODE_DISABLE_COMPILE_CACHE": "1",  # npm would leave one in the temporary folder
+        "PATH": f"{node.binary.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
     total = (folder / "package-lock.json").read_text().count('"integrity"')
     with subprocess.Popen(
         command,

@@ -79,7 +79,7 @@ class AzuriteServer:
         Raises:
             StorageSetupError: Azurite cannot be fetched or run.
         """
-        azurite = self._installed or ensure()
+        azurite = self._installed = self._installed or ensure()
         command = [
             *(str(azurite.node.binary), "--require", str(_GUARD), str(azurite.entry)),
             *("--blobHost", "127.0.0.1", "--blobPort", "0"),
@@ -168,10 +168,20 @@ class AzuriteServer:
                 ).start()
                 return int(found[1])
             if not data:
-                said = self._output.decode(errors="replace").strip().splitlines()[-1:] or ["nothing"]
                 state = "ended while starting" if readable else "said no port in time"
                 self.stop()
-                raise StorageSetupError(f"Azurite {state}; its last line: {said[0]}")
+                raise StorageSetupError(f"Azurite {state}; {self._complaint()}")
+
+    def _complaint(self) -> str:
+        """What it said last; Node prints the reason first, then a trace."""
+        lines = self._output.decode(errors="replace").strip().splitlines() or ["nothing"]
+        missing = next((line for line in lines if line.startswith("Error: Cannot find module")), None)
+        if missing is None:
+            return f"its last line: {lines[-1]}"
+        folder = self._installed.folder if self._installed else "its folder in the cache"
+        return (
+            f"{folder} is incomplete ({missing.removeprefix('Error: ')}); remove it, it is then fetched again"
+        )
 
 
 def _drain(stream: IO[bytes]) -> None:

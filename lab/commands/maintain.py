@@ -69,7 +69,7 @@ def reap_command(session: str | None, *, everything: bool, as_json: bool) -> Non
             raise UsageError(f"no session {session!r}; known: {listing}")
     done = reap(only=session, everything=everything)
     if as_json:
-        emit(vars(done))
+        emit({name: value for name, value in vars(done).items() if name != "unfinished"})
     else:
         for one, names in (
             ("session", done.sessions),

@@ -122,6 +122,13 @@ def find(environ: Mapping[str, str] | None = None) -> Engine:
             return Engine(path)
         if trouble != "no such socket":
             tried.append(f"{path}: {trouble}")
+    chosen = (os.environ if environ is None else environ).get("DOCKER_HOST")
+    if chosen:
+        reason = tried[0].rpartition(": ")[2] if tried else "no such socket"
+        raise EngineMissing(
+            f"no Docker engine answers at DOCKER_HOST={chosen} ({reason}): start it, or unset DOCKER_HOST",
+            detail="\n".join(tried),
+        )
     raise EngineMissing(
         "no Docker engine answers: install docker.io (or Docker Engine, or Podman with its API "
         "socket) and start it, or set DOCKER_HOST; as root on Debian or Ubuntu, "

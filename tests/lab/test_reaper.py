@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -25,7 +26,7 @@ def dead():
     process = child("pass")
     identity = ProcessId.of(process.pid)
     process.wait()
-    return ProcessId(identity.pid, identity.created or 1.0)
+    return identity
 
 
 @pytest.fixture
@@ -83,8 +84,9 @@ def test_one_session_is_ended_by_name(session):
 
 def test_a_process_that_took_over_the_number_is_not_touched(session):
     process = child()
-    created = ProcessId.of(process.pid).created
-    session(pids=[ProcessId(process.pid, created - 3600, "fabric")])
+    running = ProcessId.of(process.pid, "fabric")
+    session(pids=[replace(running, created=running.created - 3600)])
+    session("aaaa0002", pids=[replace(running, boot="before the machine was restarted")])
     done = reaper.reap(engine=no_engine)
     assert done.processes == []
     assert process.poll() is None
@@ -130,14 +132,14 @@ def engine(monkeypatch):
         containers=SimpleNamespace(list=lambda **_: containers),
         networks=SimpleNamespace(list=lambda **_: networks),
     )
-    found = SimpleNamespace(client=client)
+    found = SimpleNamespace(client=client, socket="/no/such/engine.sock")
 
     def remove(_engine, name):
         next(part for part in containers if part.name == name).remove()
 
     monkeypatch.setattr("lab.hosts.linux_container.remove", remove)
     monkeypatch.setattr("lab.hosts.linux_container.release_devices", lambda *_: None)
-    return SimpleNamespace(find=lambda: found, containers=containers, networks=networks)
+    return SimpleNamespace(find=lambda: found, client=client, containers=containers, networks=networks)
 
 
 def labels(session, seconds):
@@ -185,7 +187,33 @@ def test_what_resists_is_told_and_its_session_stays_known(session, engine):
     engine.containers.append(stuck)
     done = reaper.reap(engine=engine.find)
     assert done.problems == ["stuck: device busy"]
-    assert record.id not in done.kept
+    assert done.sessions == []
+    assert record.path.exists()
+    stuck.remove = lambda **_: None
+    assert reaper.reap(engine=engine.find).sessions == ["aaaa0001"]
+
+
+def test_a_session_stays_known_while_its_engine_does_not_answer(session, tmp_path):
+    record = session(engine=str(tmp_path / "stopped.sock"))
+    done = reaper.reap(engine=no_engine)
+    (problem,) = done.problems
+    assert "aaaa0001" in problem
+    assert "stopped.sock" in problem
+    assert record.path.exists()
+
+
+def test_an_engine_that_goes_silent_is_told(session, engine):
+    import requests
+
+    record = session("aaaa0001")
+
+    def hang(**_):
+        raise requests.exceptions.ReadTimeout("read timed out")
+
+    engine.client.containers.list = hang
+    done = reaper.reap(engine=engine.find)
+    assert done.problems == ["the container engine stopped answering: read timed out"]
+    assert record.path.exists()
 
 
 def test_a_registry_file_nobody_can_read_is_removed(state_dir):

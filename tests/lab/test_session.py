@@ -4,10 +4,12 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lab import registry
+from lab.errors import InfrastructureError
 from lab.session import Session
 
 
@@ -22,13 +24,27 @@ def test_a_session_is_known_while_it_lasts_and_gone_after():
     assert list(registry.records()) == []
 
 
-def test_it_is_registered_before_its_folder_is_made():
-    session = Session("x")
-    session.dir.touch()  # whatever keeps the folder from being made
-    with pytest.raises(FileExistsError):
-        session.open()
-    assert [known.id for known in registry.records()] == [session.id]
-    session.dir.unlink()
+def test_it_is_registered_before_its_folder_is_made(state_dir, monkeypatch):
+    (state_dir / "sessions").mkdir()
+    known = []
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: known.extend(r.id for r in registry.records()))
+    session = Session("x").open()
+    assert session.id in known
+
+
+@pytest.mark.parametrize(("variable", "advice"), [("LAB_STATE_DIR", "LAB_STATE_DIR"), ("TMPDIR", "TMPDIR")])
+def test_a_folder_that_cannot_be_written_is_a_lab_error_and_leaves_nothing(
+    tmp_path, monkeypatch, variable, advice
+):
+    (tmp_path / "taken").write_text("")
+    if variable == "TMPDIR":
+        monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "taken"))
+    else:
+        monkeypatch.setenv(variable, str(tmp_path / "taken" / "state"))
+    with pytest.raises(InfrastructureError, match=rf"taken.*: Not a directory; .*{advice}") as raised:
+        Session("x").open()
+    assert raised.value.exit_code == 3
+    assert list(registry.records()) == []
 
 
 def test_a_detached_session_stays():

@@ -99,6 +99,13 @@ def test_an_azurite_that_ends_while_starting_is_one_clear_line(broken):
         server.endpoint()
 
 
+def test_an_azurite_that_is_incomplete_comes_with_advice(broken, tmp_path):
+    server = AzuriteServer("labstore", installed=broken("require('express')"))
+    server.start()
+    with pytest.raises(StorageSetupError, match=rf"{tmp_path} is incomplete .*'express'.*; remove it"):
+        server.endpoint()
+
+
 def test_an_azurite_that_never_listens_is_given_up(broken):
     server = AzuriteServer("labstore", installed=broken("setInterval(() => {}, 1000)"))
     server.start()
