@@ -1,8 +1,8 @@
 """What the fakes do not implement: refused loudly, and kept on record.
 
-Rule 3 of the design: nothing silently succeeds. Whoever meets a construct that it
-does not implement calls :meth:`NotSimulatedLog.refuse` and raises what it returns;
-the harness reads the log and ends the run as *inconclusive*.
+Nothing silently succeeds. Whoever meets a construct that it does not implement calls
+:meth:`NotSimulatedLog.refuse` and raises what it returns; the harness reads the log and ends
+the run as *inconclusive*.
 """
 
 from __future__ import annotations
