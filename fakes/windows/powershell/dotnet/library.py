@@ -6,6 +6,7 @@ import importlib
 
 _MODULES = (
     "text_types",
+    "encoding_types",
     "number_types",
     "time_types",
     "collection_types",
@@ -13,7 +14,11 @@ _MODULES = (
     "io_types",
     "stream_types",
     "regex_types",
-    "misc_types",
+    "enum_types",
+    "guid_types",
+    "net_types",
+    "principal_types",
+    "system_types",
     "version",
     "reflection",
 )
