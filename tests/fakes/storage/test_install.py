@@ -8,8 +8,9 @@ from fakes.storage import install
 from fakes.storage.errors import StorageSetupError
 from fakes.storage.node import Node
 
-# An npm that does what `npm ci` leaves behind, or fails as npm fails.
+# An npm that does what `npm ci` leaves behind, or fails as npm fails. No script of a package may run.
 GOOD_NPM = """#!/bin/sh
+case " $* " in " ci "*" --ignore-scripts "*) ;; *) echo "npm error called with $*"; exit 8;; esac
 echo run >> "$LAB_CACHE_DIR/runs"
 test -f package-lock.json || exit 9
 for n in $(seq 41); do echo "npm http fetch GET 200 https://registry.invalid/p/-/p-$n.tgz 5ms"; done
