@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -157,14 +157,16 @@ def test_report_shows_a_journal_again(lab, lamp):
 def test_the_command_starts_fast(args, scenarios):
     best = 9.0
     for _ in range(3):
-        started = time.perf_counter()
+        before = os.times()
         subprocess.run(
             [sys.executable, "-c", "from lab.cli import main; main()", *args],
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        best = min(best, time.perf_counter() - started)
-    assert best < 0.4
+        after = os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        best = min(best, used)
+    assert best < 0.4, "seconds of processor time, whatever else the machine does"
 
 
 @pytest.mark.parametrize("module", ["lab.cli", "lab.pytest_plugin"])

@@ -239,8 +239,11 @@ def test_parallel_sessions(winrm_listener):
 
 def test_fresh_session_and_command_in_reasonable_time(winrm_listener):
     session(winrm_listener.http_url, transport="ntlm").run_cmd("hostname")
-    begun = time.perf_counter()
-    session(winrm_listener.http_url, transport="ntlm").run_cmd("hostname")
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        session(winrm_listener.http_url, transport="ntlm").run_cmd("hostname")
+        took.append(time.perf_counter() - begun)
 
     # The bench has the real figure; this catches delayed ACKs (44 ms each of seven times).
-    assert time.perf_counter() - begun < 0.25
+    assert min(took) < 0.25
