@@ -23,11 +23,19 @@ NOTHING = StepResult("cure", "cure", None, "", ok=False, reason="it was never ap
 
 
 class Cure:
-    """Applies the cure as often as the proofs want it."""
+    """Applies the cure as often as the proofs want it.
+
+    Attributes:
+        last: How it went the last time.
+        endless: It once did not end in time; to try again would only take as long again.
+        traces: It was applied to the healthy machine that is to be broken.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.last = NOTHING
+        self.endless = False
+        self.traces = False
 
     def check_plan(self) -> None:
         """Refuse somebody's script that no host takes, before anything is made."""
@@ -51,6 +59,7 @@ class Cure:
                 if not done.ok:
                     break
         except CommandTimeout as error:
+            self.endless = True
             self.last = self.run.record(phase, replace(NOTHING, name="the cure", reason=error.message))
         return self.last
 

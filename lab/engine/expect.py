@@ -6,10 +6,26 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from lab.hosts.base import CommandResult
 from lab.model.base import compiled
 
 ANY_EXIT: Sequence[int] = ()
 """Accept every exit code."""
+
+
+def telling(result: CommandResult) -> str:
+    r"""Return the line of a failed script's output that tells most, to put behind a reason.
+
+    That is where its error output begins, less what PowerShell says around its messages.
+
+    >>> telling(CommandResult("vm", "x", 1, "", "At line:1 char:3\n+ x\n+ ~\nMissing '}'.\n", 0.1))
+    ": Missing '}'."
+    """
+    for line in result.stderr.splitlines():
+        text = line.strip()
+        if text and not text.startswith(("+", "At line:", "NOT SIMULATED")):
+            return f": {text[:160]}"
+    return ""
 
 
 def judge_text(text: str, finds: Sequence[str] | None, lacks: Sequence[str] | None) -> str | None:

@@ -15,11 +15,24 @@ from lab.engine.limits import Deadline
 from lab.engine.parts import Parts
 from lab.engine.run import Run
 from lab.engine.steps import StepResult
-from lab.errors import InfrastructureError
+from lab.engine.world import World
+from lab.errors import HostUnreachable, InfrastructureError
 from lab.model.checks import BackupCheck, BackupExpectation
 from lab.model.loader import Scenario
 from lab.model.scenario import Phase
 from lab.model.steps import Step
+
+
+class NotHeld(InfrastructureError):
+    """The scenario did not do what it says, so nothing can be said about somebody's script.
+
+    Attributes:
+        text: What did not hold.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"the scenario itself did not hold, so the script was not judged: {text}")
+        self.text = text
 
 
 def baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
@@ -48,7 +61,8 @@ def baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
         run.before = run.capture() if parts.compare or parts.harmless else {}
         if parts.harmless:
             harm, changed = _harmless(run, cure, deadline)
-    if changed or harm:
+            cure.traces = not (changed or harm)
+    if (changed or harm) and not cure.endless:
         run.fresh_world()
         with run.phase("baseline") as deadline:
             sick = _first_failing(run, "baseline", _healthy(run), deadline)
@@ -61,12 +75,18 @@ def baseline(run: Run, cure: Cure, parts: Parts) -> str | None:
 def _harmless(run: Run, cure: Cure, deadline: Deadline) -> tuple[str, list[Change]]:
     """Apply the cure to the healthy machine: it must stay healthy."""
     done = cure.apply("baseline", deadline)
+    if done.lost:
+        return f"the cure left a healthy machine lost: {done.lost}", []
     after = run.capture()
     changed = run.changes(run.before, after)
     unexpected = run.changes(run.before, after, run.scenario.spec.allows)
     if not done.ok:
         return f"on a healthy machine the cure failed: {done.reason}", changed
-    sick = _first_failing(run, "baseline", _healthy(run) if changed else _quick(run), deadline)
+    try:
+        sick = _first_failing(run, "baseline", _healthy(run) if changed else _quick(run), deadline)
+    except HostUnreachable:
+        lost = lost_machine(run.world, deadline)
+        return f"the cure left a healthy machine lost: {lost}" if lost else "", changed
     if sick is not None:
         return f"the cure made a healthy machine sick: {sick.name}: {sick.reason}", changed
     if unexpected:
@@ -154,12 +174,17 @@ def verify(run: Run, cure: Cure) -> bool:
     """Proof 5: a new backup completes, all healthy checks hold, the detection is silent."""
     rests_on: tuple[Phase, ...] = ("remediate", "verify")
     with run.phase("verify") as deadline:
-        sick = _first_failing(run, "verify", _healthy(run), deadline)
-        if sick is None:
-            firing = [
-                d for step in run.steps.scenario.spec.detect if (d := run.check("verify", step, deadline)).ok
-            ]
-            sick = firing[0] if firing else None
+        lost = cure.last.lost
+        sick = None
+        if not lost:
+            try:
+                sick = _sick(run, deadline)
+            except HostUnreachable:
+                lost = lost_machine(run.world, deadline)
+                sick = None if lost else _sick(run, deadline)  # it had only restarted
+        if lost:
+            run.verdict(5, ok=False, text=f"the cure left the machine lost: {lost}", phases=rests_on)
+            return False
         if sick is not None:
             reason = sick.reason or "the detection still fires"
             blame = f" (the cure: {cure.last.reason})" if not cure.last.ok else ""
@@ -177,13 +202,40 @@ def verify(run: Run, cure: Cure) -> bool:
         return True
 
 
+def _sick(run: Run, deadline: Deadline) -> StepResult | None:
+    """Return the first healthy check that does not hold, or detection that fires."""
+    sick = _first_failing(run, "verify", _healthy(run), deadline)
+    if sick is not None:
+        return sick
+    firing = [d for step in run.steps.scenario.spec.detect if (d := run.check("verify", step, deadline)).ok]
+    return firing[0] if firing else None
+
+
+def lost_machine(world: World, deadline: Deadline) -> str:
+    """Say which machine takes no more commands, and why; nothing when all do (again).
+
+    Raises:
+        InfrastructureError: Whether that is the machine's own state cannot be told.
+    """
+    for name, host in world.hosts.items():
+        became = host.settle(None, deadline.left())
+        if became:
+            return f"{name} {became}"
+    return ""
+
+
+def endless(run: Run, cure: Cure) -> None:
+    """Proof 6 of a cure that did not end on a healthy machine; it is not tried on a broken one."""
+    run.verdict(6, ok=False, text=f"on a healthy machine {cure.last.reason}", phases=("baseline",))
+
+
 def second_time(run: Run, cure: Cure, harm: str) -> None:
     """Proof 6: harmless on a healthy machine, and a second time changes nothing."""
     with run.phase("verify") as deadline:
         before = run.capture()
         again = cure.apply("verify", deadline)
-        changed = run.changes(before, run.capture())
-        sick = _first_failing(run, "verify", _quick(run), deadline)
+        changed = [] if again.lost else run.changes(before, run.capture())
+        sick = None if again.lost else _first_failing(run, "verify", _quick(run), deadline)
         problem = harm
         if not again.ok:
             problem = problem or f"the second time the cure failed: {again.reason}"
@@ -224,9 +276,9 @@ def compare(run: Run, *, restarted: bool, verdict: bool) -> None:
 
 def _must_hold(run: Run, number: int, text: str, phases: tuple[Phase, ...]) -> bool:
     """A proof about the scenario failed: that is no verdict on somebody's own script."""
-    run.verdict(number, ok=False, text=text, phases=phases)
     if run.options.judged:
-        raise InfrastructureError(f"the scenario itself did not hold, so the script was not judged: {text}")
+        raise NotHeld(text)
+    run.verdict(number, ok=False, text=text, phases=phases)
     return False
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from lab.engine import guest_checks
 from lab.engine.describe import inline, shown, title
-from lab.engine.expect import judge_exit, judge_text, judge_value
+from lab.engine.expect import judge_exit, judge_text, judge_value, telling
 from lab.engine.limits import Deadline
 from lab.engine.probes import probe
 from lab.engine.world import BackupResult, World
-from lab.errors import CommandTimeout, Inconclusive, InfrastructureError, Refused
+from lab.errors import CommandTimeout, HostUnreachable, Inconclusive, InfrastructureError, Refused
 from lab.hosts.base import CommandResult, Guest
 from lab.model.checks import BackupCheck
 from lab.model.loader import Scenario
@@ -36,6 +36,9 @@ from lab.model.steps import (
 
 _COMMAND_LIMIT = 600.0
 _BACKUP_LIMIT = 300.0
+_SCRIPT_LIMIT = 180.0
+"""Seconds for somebody's own script; one that takes longer has failed."""
+_SETTLE_LIMIT = 120.0
 _NOT_SIMULATED = re.compile(r"^NOT SIMULATED: (.+?)\s*$", re.MULTILINE)
 """How a job says that the fabric's own parts refused each other something."""
 
@@ -56,6 +59,7 @@ class StepResult:
         seconds: Real time it took.
         not_simulated: Constructs that were refused on the way.
         backup: How the backup ended, for a backup check.
+        lost: What became of the machine when it takes no more commands, ``vm is switched off``.
     """
 
     name: str
@@ -69,6 +73,7 @@ class StepResult:
     seconds: float = 0.0
     not_simulated: tuple[str, ...] = field(default=())
     backup: BackupResult | None = None
+    lost: str = ""
 
 
 class Steps:
@@ -100,11 +105,22 @@ class Steps:
     def run_file(self, path: Path, host: str | None, deadline: Deadline) -> StepResult:
         """Run somebody's own script: on a host, or here against the control plane (.py)."""
         if host is None:
-            return replace(self._script([str(path)], path.name, None, deadline, (0,)), kind="remediation")
-        result = self.world.hosts[host].run_script(path, timeout=deadline.left(_COMMAND_LIMIT))
-        return _of_command(
-            path.name, "remediation", host, path.name, result, judge_exit(result.exit_code, (0,))
-        )
+            return replace(
+                self._script([str(path)], path.name, _SCRIPT_LIMIT, deadline, (0,)), kind="remediation"
+            )
+        machine = self.world.hosts[host]
+        pulse = machine.pulse()
+        try:
+            result = machine.run_script(path, timeout=deadline.left(_SCRIPT_LIMIT))
+        except HostUnreachable as error:
+            # It may have restarted the machine, as a cure may. What it came to, the checks will tell.
+            result = CommandResult(host, path.name, 0, "", f"(the connection was lost: {error.message})\n", 0)
+        became = machine.settle(pulse, deadline.left(_SETTLE_LIMIT))
+        lost = f"{host} {became}" if became else ""
+        reason = lost or judge_exit(result.exit_code, (0,))
+        if reason and not lost:
+            reason += telling(result)
+        return replace(_of_command(path.name, "remediation", host, path.name, result, reason), lost=lost)
 
     def _perform(
         self, step: Step, deadline: Deadline, *, default_exit: Sequence[int], lenient: bool
@@ -236,6 +252,8 @@ class Steps:
         except subprocess.TimeoutExpired:
             raise CommandTimeout(f"{name}: the script did not end within {limit:g} s") from None
         reason = judge_exit(done.returncode, accepted) or ""
+        if reason and done.stderr.strip():
+            reason += f": {done.stderr.strip().splitlines()[-1]}"
         command = " ".join(["python", *arguments])
         return StepResult(
             name, "python", None, command, not reason, reason, done.stdout + done.stderr, done.returncode

@@ -124,6 +124,27 @@ class Host(Protocol):
         """Restart the machine and wait until it takes commands again."""
         ...
 
+    def pulse(self) -> object:
+        """Return which boot this is and what is announced for it; `settle` compares with it."""
+        ...
+
+    def settle(self, pulse: object, timeout: float) -> str:
+        """Wait out a restart that somebody's script has set off.
+
+        Args:
+            pulse: From before the script; None where there was no chance to take it.
+            timeout: Seconds for the machine to come back.
+
+        Returns:
+            Nothing when the machine takes commands; otherwise what became of it, such as
+            ``is switched off``.
+
+        Raises:
+            InfrastructureError: It does not answer, and whether that is the machine's own state or
+                the lab's failure cannot be told.
+        """
+        ...
+
     def capture_state(self) -> dict[str, Any]:
         """Return the host's state as JSON-able data in a stable order, for differences."""
         ...

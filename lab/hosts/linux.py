@@ -203,6 +203,26 @@ class LinuxGuest:
         self._lay_wire()
         self.wait_ready(timeout)
 
+    def pulse(self) -> None:
+        """Nothing: that a guest goes down is seen in its own state."""
+
+    def settle(self, pulse: object, timeout: float) -> str:  # noqa: ARG002  part of the protocol
+        """Wait out a restart; see `lab.hosts.base.Host.settle`.
+
+        A container that has shut itself down stays down, whatever it was told; so the guest's last
+        word says whether a machine would have come back.
+        """
+        if linux_container.running(self.engine, self.container):
+            if not self._going_down(timeout):
+                return ""
+            linux_container.wait_stopped(self.engine, self.container, timeout)
+        if linux_container.last_word(self.engine, self.container) != "reboot":
+            return "is switched off"
+        linux_container.start(self.engine, self.container)
+        self._lay_wire()
+        self.wait_ready(timeout)
+        return ""
+
     def close(self) -> None:
         """Nothing is kept open between commands."""
 
@@ -271,6 +291,20 @@ class LinuxGuest:
         found["gateway"] = self.gateway.log()
         return found
 
+    def _going_down(self, timeout: float) -> bool:
+        """Whether systemd is on its way down: it says so, until in the end it answers no more."""
+        try:
+            done = self._execute(["systemctl", "is-system-running"], timeout=timeout)
+        except HostUnreachable:
+            return True
+        return done.stdout.strip().decode() not in {
+            "initializing",
+            "starting",
+            "running",
+            "degraded",
+            "maintenance",
+        }
+
     # -- parts --------------------------------------------------------------------------
 
     def _start_gateway(self) -> None:
@@ -287,6 +321,7 @@ class LinuxGuest:
             loop_devices=self.spec.loop_devices,
         )
         linux_container.start(self.engine, self.container)
+        linux_container.note_last_words(self.engine, self.container)
         if self._ca is not None:
             done = self._execute(["/bin/sh", "-c", INSTALL_CA], stdin=self._ca.read_bytes())
             if done.exit_code != 0:

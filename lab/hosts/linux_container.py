@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lab.engine_setup import Engine
 from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError
@@ -27,6 +30,13 @@ done
 true
 """
 """Loop devices are the whole machine's: attached ones would outlive the container."""
+
+LAST_WORD = "/var/lib/lab-last-word"
+NOTE_LAST_WORDS = f"""
+hook=/usr/lib/systemd/system-shutdown/lab-last-word
+printf '#!/bin/sh\\necho "$1" > {LAST_WORD}\\n' > "$hook" && chmod +x "$hook"
+"""
+"""systemd-shutdown(8) calls these with poweroff, halt or reboot, the last thing before its end."""
 
 
 def create(
@@ -100,6 +110,63 @@ def shut_down(engine: Engine, name: str) -> None:
         engine.client.api.stop(name, timeout=SHUT_DOWN_SECONDS)
     except APIError as error:
         raise InfrastructureError(f"the guest {name} did not stop: {error.explanation or error}") from error
+
+
+def running(engine: Engine, name: str) -> bool:
+    """Whether the container runs.
+
+    Raises:
+        InfrastructureError: It is gone, or the engine does not answer.
+    """
+    with _asked(name):
+        return bool(engine.client.api.inspect_container(name)["State"]["Running"])
+
+
+def wait_stopped(engine: Engine, name: str, timeout: float) -> None:
+    """Wait until a container that shuts itself down has stopped.
+
+    Raises:
+        InfrastructureError: It did not in ``timeout`` seconds.
+    """
+    with _asked(name):
+        engine.client.api.wait(name, timeout=math.ceil(timeout))
+
+
+def note_last_words(engine: Engine, name: str) -> None:
+    """Let the guest note whether it restarts or is switched off: its container cannot tell.
+
+    Without CAP_SYS_BOOT, which would be the whole machine's, both end with exit code 0.
+    """
+    execute(engine, name, ["/bin/sh", "-c", NOTE_LAST_WORDS], timeout=20)
+
+
+def last_word(engine: Engine, name: str) -> str:
+    """Return what a guest did last: ``reboot``, ``poweroff``, ``halt``; nothing when it was killed."""
+    from docker.errors import NotFound
+
+    with _asked(name):
+        try:
+            chunks, _ = engine.client.api.get_archive(name, LAST_WORD)
+            content = b"".join(chunks)
+        except NotFound:
+            return ""
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        file = archive.extractfile(archive.getmembers()[0])
+        return file.read().decode(errors="replace").strip() if file else ""
+
+
+@contextmanager
+def _asked(name: str) -> Iterator[None]:
+    """Turn what the engine raises into one clear line."""
+    import requests
+    from docker.errors import APIError
+
+    try:
+        yield
+    except APIError as error:
+        raise InfrastructureError(f"guest {name}: {error.explanation or error}") from error
+    except requests.RequestException as error:
+        raise InfrastructureError(f"guest {name}: the engine does not answer: {error}") from error
 
 
 def release_devices(engine: Engine, name: str) -> None:

@@ -21,11 +21,14 @@ from lab.hosts.base import NOT_SIMULATED_EXIT, SCRIPT_SHELLS, CommandResult, Hos
 from lab.hosts.winrm import clixml, guard, restart, staging
 from lab.hosts.winrm.client import Endpoint, Finished, WinRmClient
 from lab.hosts.winrm.credentials import Credentials
+from lab.hosts.winrm.restart import Pulse
 
 Kind = Literal["simulated", "real"]
 
 _POLL_SECONDS = 0.1
 _POLL_SECONDS_REAL = 2.0
+# A simulated host restarts in no time; a moment before that its answer still has to travel.
+_SETTLE_SECONDS = 10.0
 # A simulated host also owns up to its own bugs: neither may pass for an answer of Windows.
 _NOT_SIMULATED = re.compile(
     r"^(?:NOT SIMULATED: (?=.)|(?=INTERNAL ERROR of the simulated host: ))(.+?)\s*$", re.MULTILINE
@@ -72,6 +75,7 @@ class WindowsHost:
         self._fidelity = {**_FIDELITY[kind], **(fidelity or {})}
         self._client = WinRmClient(name, endpoint, credentials)
         self._allowed = kind != "real"
+        self._litter: list[str] = []
 
     def __repr__(self) -> str:
         return f"WindowsHost({self._name!r}, {self._client.endpoint.url!r}, {self._kind!r})"
@@ -198,6 +202,42 @@ class WindowsHost:
             return
         restart.restart(self._client, timeout, self._poll_seconds())
 
+    def pulse(self) -> Pulse:
+        """Return which boot this is, and which restart was announced last; see `Host.pulse`."""
+        self._check_mark()
+        return restart.pulse(self._client)
+
+    def settle(self, pulse: object, timeout: float) -> str:
+        """Wait out a restart; see `Host.settle`. What became of a real host cannot be told."""
+        before = pulse if isinstance(pulse, Pulse) else None
+        patience = timeout if self._kind == "real" else min(timeout, _SETTLE_SECONDS)
+        try:
+            restart.settle(self._client, before, patience, self._poll_seconds(), lambda: bool(self._deaf()))
+        except LogonRefused:
+            if self._kind == "real":
+                raise
+            return "refuses the administrator that the lab logs on with"
+        except InfrastructureError:
+            deaf = self._deaf()
+            if not deaf:
+                raise
+            return deaf
+        self._tidy()
+        return ""
+
+    def _tidy(self) -> None:
+        """Remove the batch files that are still there."""
+        while self._litter:
+            self._run("remove", self._litter[-1], None, 60, None)
+            self._litter.pop()
+
+    def _deaf(self) -> str:
+        """Why a simulated host cannot take commands: its own state says it."""
+        service = self._capture().get("services", {}).get("WinRM", {}) if self._capture else {}
+        if service.get("state", "RUNNING") == "RUNNING":
+            return ""
+        return f"takes no more commands: its service WinRM is {str(service['state']).lower()}"
+
     def capture_state(self) -> dict[str, Any]:
         """Return the machine's state, in a stable order, for differences.
 
@@ -278,10 +318,16 @@ class WindowsHost:
             raise InfrastructureError(
                 f"{self._name}: {path.name} could not be uploaded: {uploaded.output.strip()}"
             )
+        self._litter.append(stage.remove)
         try:
-            return self._run(path.name, stage.run, None, timeout, env)
-        finally:
-            self._run("remove", stage.remove, None, 60, None)
+            result = self._run(path.name, stage.run, None, timeout, env)
+        except HostUnreachable:
+            raise  # the machine may be restarting: `settle` tidies up when it is back
+        except BaseException:
+            self._tidy()
+            raise
+        self._tidy()
+        return result
 
     def _result(self, command: str, finished: Finished) -> CommandResult:
         stdout = _decode(finished.stdout)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lab.engine.limits import DEFAULT_LIMITS, Deadline
-from lab.engine.proofs import healthy_checks
+from lab.engine.proofs import healthy_checks, lost_machine
 from lab.engine.steps import StepResult, Steps
-from lab.errors import LabError
+from lab.errors import HostUnreachable, LabError
 from lab.model.loader import Scenario
 from lab.model.scenario import kind_of
 from lab.outcome import Outcome
@@ -41,6 +41,8 @@ def check(training: Training) -> Answer:
             before = len(world.not_simulated())
             results = look(scenario, steps)
             refused = [str(refusal) for refusal in world.not_simulated()[before:]]
+    except HostUnreachable as error:
+        answer = unreachable(training, error)
     except LabError as error:
         answer = Answer(Outcome.of_exit_code(error.exit_code), error.message)
         if answer.outcome is Outcome.USAGE:
@@ -50,6 +52,22 @@ def check(training: Training) -> Answer:
     training.checks.append([round(time.time() - training.started), str(answer.outcome)])
     training.save()
     return answer
+
+
+def unreachable(training: Training, error: HostUnreachable) -> Answer:
+    """Tell a machine that the trainee has cut off or switched off from a lab that is broken."""
+    try:
+        with attached(training) as (_, world, _steps):
+            became = lost_machine(world, Deadline("verify", DEFAULT_LIMITS["verify"]))
+    except LabError:
+        return Answer(Outcome.LAB_ERROR, error.message)
+    if not became:
+        return Answer(Outcome.LAB_ERROR, f"{error.message}; try `lab check` again")
+    return Answer(
+        Outcome.NOT_HEALED,
+        f"not healed: {became}",
+        notes=["the lab is fine; start the machine afresh with `lab reset`"],
+    )
 
 
 def look(scenario: Scenario, steps: Steps) -> list[StepResult]:

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from lab.errors import CommandTimeout
+from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError
 from lab.hosts.base import CommandResult, Host, Shell
 from lab.journal.journal import Journal
 
@@ -69,6 +69,8 @@ class GuestShell:
         command = self._wrapped(text, moves=moves)
         try:
             result = self.host.run(command, self.shell, timeout=timeout, env=self.env or None)
+        except HostUnreachable as error:
+            result = CommandResult(self.host.name, text, 1, "", f"{self._back(error)}\n", 0.0)
         except CommandTimeout as error:
             result = CommandResult(self.host.name, text, 1, "", f"{error.message}\n", timeout)
         output, folder = _split(result.stdout) if moves else (result.stdout, None)
@@ -88,6 +90,17 @@ class GuestShell:
             exit_code=result.exit_code, seconds=round(result.seconds, 3),
         )  # fmt: skip
         return result
+
+    def _back(self, error: HostUnreachable) -> str:
+        """Wait for a machine that has gone away, and say what became of it."""
+        try:
+            became = self.host.settle(None, 120)
+        except InfrastructureError:
+            return error.message
+        if became:
+            return f"The connection is lost: {self.host.name} {became}. (`lab reset` starts the lab afresh.)"
+        self.folder, self.env = START[self.shell], {}
+        return f"The connection to {self.host.name} was lost; it is back."
 
     def _wrapped(self, text: str, *, moves: bool) -> str:
         if self.shell == "bash":

@@ -174,6 +174,12 @@ class LampHost:
     def restart(self, timeout):
         self.world.on_restart(self.world)
 
+    def pulse(self):
+        return None
+
+    def settle(self, pulse, timeout):
+        return self.world.on_settle(self.world)
+
     def capture_state(self):
         return {"light": self.world.light, "switch": dict(self.world.switch)}
 
@@ -213,6 +219,7 @@ class LampWorld:
     on_backup: Callable[[LampWorld], BackupResult | None] = lambda _: None
     on_advance: Callable[[LampWorld], None] = lambda _: None
     on_restart: Callable[[LampWorld], None] = lambda _: None
+    on_settle: Callable[[LampWorld], str] = lambda _: ""
     on_close: Callable[[LampWorld], None] = lambda _: None
 
     @property

@@ -52,6 +52,18 @@ def test_a_cure_written_in_another_way_heals(judge, name, content):
     assert (code, failed(summary)) == (0, []), summary["reason"]
 
 
+@pytest.mark.parametrize("content", ["shutdown /r /t 0 /f\n", "powershell Restart-Computer -Force\n"])
+def test_a_restart_is_a_cure_too(judge, content):
+    code, summary = judge("again.cmd", content)
+    assert (code, failed(summary)) == (0, []), summary["reason"]
+
+
+def test_a_script_that_cuts_the_machine_off_has_not_healed_it(judge):
+    code, summary = judge("cut.cmd", "net stop WinRM /y\n")
+    assert (code, failed(summary)) == (1, [5])
+    assert summary["reason"].endswith("vm takes no more commands: its service WinRM is stopped")
+
+
 def test_a_script_that_does_not_parse_has_failed(judge):
     code, summary = judge("open.ps1", CURE + "if ($true) { 'never closed'\n")
     assert (code, failed(summary)) == (1, [5])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from lab.engine.steps import StepResult
@@ -75,3 +77,26 @@ def test_a_broken_lab_is_its_own_answer(training, monkeypatch, error, outcome):
 
 def test_a_lab_whose_fabric_is_gone_is_broken(training):
     assert checking.check(training).outcome is Outcome.LAB_ERROR
+
+
+@pytest.mark.parametrize(
+    ("became", "outcome", "text"),
+    [
+        ("is switched off", Outcome.NOT_HEALED, "not healed: vm is switched off"),
+        ("", Outcome.LAB_ERROR, "no answer; try `lab check` again"),
+    ],
+)
+def test_a_machine_that_the_trainee_lost_is_not_a_broken_lab(
+    training, lamp, monkeypatch, became, outcome, text
+):
+    @contextmanager
+    def attached(_training):
+        yield lamp.scenario(), lamp.world_class(on_settle=lambda _: became), None
+
+    def unreachable(*_):
+        raise HostUnreachable("no answer")
+
+    monkeypatch.setattr(checking, "attached", attached)
+    monkeypatch.setattr(checking, "look", unreachable)
+    answer = checking.check(training)
+    assert (answer.outcome, answer.text) == (outcome, text)

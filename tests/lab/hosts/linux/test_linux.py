@@ -122,6 +122,22 @@ def test_restart_boots_systemd_again_behind_a_new_wire(lab):
     assert guest.capture_state() == before
 
 
+@pytest.mark.parametrize(("command", "became"), [("systemctl reboot", ""), ("poweroff", "is switched off")])
+def test_a_guest_that_goes_down_comes_back_only_from_a_restart(lab, command, became):
+    _, guest = lab
+    booted = guest.run("cat /proc/1/stat | cut -d' ' -f22", "bash").stdout
+
+    guest.run(command, "bash")
+
+    assert guest.settle(guest.pulse(), 60) == became
+    if became:
+        with pytest.raises(HostUnreachable):
+            guest.run("true", "bash")
+        guest.restart(60)
+    assert guest.run("cat /proc/1/stat | cut -d' ' -f22", "bash").stdout != booted
+    assert guest.settle(guest.pulse(), 60) == ""
+
+
 def test_capture_state_sees_what_a_fault_changes_and_nothing_else(lab):
     fabric, guest = lab
     fabric.ask_for_snapshot()
