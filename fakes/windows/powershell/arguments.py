@@ -34,6 +34,22 @@ class Argument:
     attached: bool = False
     quoted: bool = False
 
+    @property
+    def name_place(self) -> tuple[int, int] | None:
+        """Offsets of the name in the source (with the colon of ``-Name:value``)."""
+        if not isinstance(self.node, ast.CommandParameter):
+            return self.value_place
+        value = self.node.argument
+        return self.node.start, self.node.end if value is None else value.start
+
+    @property
+    def value_place(self) -> tuple[int, int] | None:
+        """Offsets of the value in the source; a splatted value stands where its variable does."""
+        node = self.node
+        if isinstance(node, ast.CommandParameter) and node.argument is not None:
+            node = node.argument
+        return None if node is None else (node.start, node.end)
+
 
 def evaluate(
     interp: Interpreter, elements: Iterable[ast.Expression | ast.CommandParameter]

@@ -68,21 +68,26 @@ class Binder(PipelineBinder):
                     break
                 rest.append(argument)
                 continue
-            param = self.resolve(argument.name)
-            if param is None:
-                taken = self.unknown(argument, queue[at : at + 1], rest)
-                at += taken
-                continue
-            value = argument.value
+            with errors.placed(argument.name_place):
+                param = self.resolve(argument.name)
+                if param is None:
+                    taken = self.unknown(argument, queue[at : at + 1], rest)
+                    at += taken
+                    continue
+            value, place = argument.value, argument.value_place
             if value is MISSING:
                 if param.is_switch:
                     value = True
                 elif at < len(queue) and queue[at].name is None:
-                    value = queue[at].value
+                    value, place = queue[at].value, queue[at].value_place
                     at += 1
                 else:
-                    raise errors.missing_argument(param.name, resolve_name(param.type))
-            self._bind_name(param, value)
+                    with errors.placed(argument.name_place):
+                        raise errors.missing_argument(param.name, resolve_name(param.type))
+            with errors.placed(argument.name_place):
+                self._check_unbound(param)
+            with errors.placed(place):
+                self._bind_name(param, value)
         return rest
 
     def unknown(self, argument: Argument, following: list[Argument], rest: list[Argument]) -> int:
@@ -97,15 +102,15 @@ class Binder(PipelineBinder):
         del following, rest
         raise errors.not_found(argument.name or "")
 
+    def _check_unbound(self, param: Param) -> None:
+        if param.name in (self.common_values if param.name in self.extra else {**self.bound, **self.delayed}):
+            raise errors.bound_twice(param.name)
+
     def _bind_name(self, param: Param, value: Any) -> None:
         if param.name in self.extra:
-            if param.name in self.common_values:
-                raise errors.bound_twice(param.name)
             self.common_values[param.name] = self.converted(param, value)
-            return
-        if param.name in self.bound or param.name in self.delayed:
-            raise errors.bound_twice(param.name)
-        self.assign(param, value)
+        else:
+            self.assign(param, value)
 
     # --- positional --------------------------------------------------------------------
 
@@ -121,7 +126,9 @@ class Binder(PipelineBinder):
                 break
             candidates = self._candidates(position)
             if candidates:
-                self._bind_position(candidates, queue.pop(0).value)
+                argument = queue.pop(0)
+                with errors.placed(argument.value_place):
+                    self._bind_position(candidates, argument.value)
         remaining = next(
             (
                 p

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fakes.windows.powershell.conversion import to_string
@@ -18,6 +20,21 @@ def binding_error(
 ) -> PowerShellError:
     """A binding error; the binder's owner adds command name and class."""
     return PowerShellError(ErrorRecord(message, fqid, category, target, exception_type=AUTOMATION + kind))
+
+
+@contextmanager
+def placed(place: tuple[int, int] | None) -> Iterator[None]:
+    """Let the errors inside point at one argument instead of the whole command, as 5.1 does.
+
+    Args:
+        place: Offsets of the name or value in the command's source.
+    """
+    try:
+        yield
+    except PowerShellError as error:
+        if place is not None and error.place is None and not error.record.category.activity:
+            error.place = place
+        raise
 
 
 def not_found(name: str) -> PowerShellError:

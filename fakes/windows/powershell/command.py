@@ -300,7 +300,7 @@ class CommandRuntime:
         """Apply the error preference: show, collect, ignore or stop."""
         raise NotImplementedError
 
-    def locate(self, record: ErrorRecord) -> None:
+    def locate(self, record: ErrorRecord, place: tuple[int, int] | None = None) -> None:
         """Fill the record's invocation (command name and position) if it has none."""
         raise NotImplementedError
 

@@ -91,24 +91,30 @@ class Runtime(CommandRuntime):
             self.interp.set_variable(to_string(self.common["PipelineVariable"]), value)
         self.downstream(value)
 
-    def locate(self, record: ErrorRecord) -> None:
-        """Fill in command name and position."""
+    def locate(self, record: ErrorRecord, place: tuple[int, int] | None = None) -> None:
+        """Fill in command name and position: the argument at ``place``, else the whole command."""
         info = record.invocation
         if not info.command:
             info.command = self.name
             info.name = self.invoked_as
         if info.extent is None and self.node is not None:
-            info.extent = Extent(self.source, self.node.start, self.node.end)
+            info.extent = Extent(self.source, *(place or (self.node.start, self.node.end)))
         if not record.category.activity:
             record.category.activity = self.name
+
+    def keep(self, record: ErrorRecord) -> None:
+        """Add an error to -ErrorVariable of this command and of the functions it runs in, once each."""
+        own = self.kept.get("ErrorVariable")
+        for values in [*([] if own is None else [own]), *self.interp.error_variables]:
+            if not any(known is record for known in values):
+                values.append(record)
 
     def error(self, record: ErrorRecord) -> None:
         """A non-terminating error."""
         self.locate(record)
         self.failed = True
         preference = self.preference("ErrorAction")
-        if "ErrorVariable" in self.kept:
-            self.kept["ErrorVariable"].append(record)
+        self.keep(record)
         if preference == "Ignore":
             return
         if preference == "Stop":

@@ -18,7 +18,7 @@ from fakes.windows.powershell.containers import GrowingList, OrderedHashtable, P
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord, PowerShellError, net_exception
 from fakes.windows.powershell.numbers import INT32_HIGH, INT32_LOW, SIZED, PSChar, Single, SizedInt
 from fakes.windows.powershell.text_form import culture_text, float_text, to_string
-from fakes.windows.powershell.values import EnumValue, PSObject, find_enum, type_names
+from fakes.windows.powershell.values import EnumType, EnumValue, PSObject, find_enum, type_names
 
 __all__ = [
     "CastError",
@@ -233,7 +233,6 @@ def _to_enum(value: Any, type_name: str) -> EnumValue:
     text = to_string(value).strip()
     if re.fullmatch(r"-?\d+", text):
         return enum.from_number(int(text))
-    possible = ",".join(enum.members)
     number = 0
     for part in text.split(","):
         exact = [one for one in enum.members if one.lower() == part.strip().lower()]
@@ -241,14 +240,27 @@ def _to_enum(value: Any, type_name: str) -> EnumValue:
             one for one in enum.members if part.strip() and one.lower().startswith(part.strip().lower())
         ]
         if len(names) != 1:
-            raise CastError(
-                f'Cannot convert value "{text}" to type "{enum.name}" due to enumeration values that are not '
-                f"valid. Specify one of the following enumeration values and try again. The possible "
-                f'enumeration values are "{possible}".',
-                "CannotConvertNoEnumValue" if value is not None else "nullToObjectInvalidCast",
-            )
+            raise _no_such_member(value, part.strip(), enum)
         number |= enum.members[names[0]]
     return enum.from_number(number)
+
+
+def _no_such_member(value: Any, text: str, enum: EnumType) -> CastError:
+    """5.1's words for a name that no member has (``EnumMinimumDisambiguation``)."""
+    if not text:
+        possible = ",".join(enum.members)
+        return CastError(
+            f'Cannot convert value "{text}" to type "{enum.name}" due to enumeration values that are not '
+            f"valid. Specify one of the following enumeration values and try again. The possible "
+            f'enumeration values are "{possible}".',
+            "CannotConvertNoEnumValue" if value is not None else "nullToObjectInvalidCast",
+        )
+    return CastError(
+        f'Cannot convert value "{to_string(value)}" to type "{enum.name}". Error: "Unable to match the identifier '
+        f"name {text} to a valid enumerator name. Specify one of the following enumerator names and try again:\r\n"
+        f'{", ".join(enum.members)}"',
+        "SubstringDisambiguationEnumParseThrewAnException",
+    )
 
 
 def _to_hashtable(value: Any) -> Any:

@@ -243,7 +243,12 @@ class PowerShellError(Exception):
         record: what went wrong.
         fatal: True for ``throw`` and for errors stopped by a Stop preference: it ends the
             script when nothing catches it. False: it ends only the statement.
+
+    Attributes:
+        place: Offsets of the one argument of a command that is at fault, when there is one.
     """
+
+    place: tuple[int, int] | None = None
 
     def __init__(self, record: ErrorRecord, *, fatal: bool = False) -> None:
         super().__init__(record.message)

@@ -152,10 +152,14 @@ class FunctionProcessor(Processor):
         place = Extent(self.caller_source, self.node.start, self.node.end) if self.node is not None else None
         shown = "<ScriptBlock>" if self.script_file or not self.name else self.name
         interp.calls.append((shown, place))
+        kept = self.runtime.kept.get("ErrorVariable")
+        interp.error_variables += [] if kept is None else [kept]
         try:
             with interp.entered(self.block, self.scope):
                 yield
         finally:
+            if kept is not None:
+                interp.error_variables.pop()
             interp.active = before_active
             interp.calls.pop()
 
@@ -183,7 +187,7 @@ class FunctionProcessor(Processor):
             record = error.record
             if "ParameterBinding" in record.exception.type_names[0] and not record.category.activity:
                 record.fqid = f"{record.fqid},{self.name}" if self.name else record.fqid
-                self.runtime.locate(record)
+                self.runtime.locate(record, error.place)
             self.failed = True
             raise
 

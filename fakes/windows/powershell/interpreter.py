@@ -85,6 +85,7 @@ class Interpreter:
         self.node: ast.Node | None = None
         self.source = Source("")
         self.calls: list[tuple[str, Extent | None]] = []
+        self.error_variables: list[list[Any]] = []
         self.aliases: dict[str, str] = {}
         self.current_location = session.cwd if session is not None else "C:\\"
         self.exit_requested: int | None = None
@@ -216,6 +217,9 @@ class Interpreter:
     def report(self, record: ErrorRecord) -> None:
         """Show a record by ``$ErrorActionPreference``."""
         self.remember(record)
+        for values in self.error_variables:
+            if not any(known is record for known in values):
+                values.append(record)
         if self.preference("ErrorActionPreference") not in {"SilentlyContinue", "Ignore"}:
             self.active.error(record)
 

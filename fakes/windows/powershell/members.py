@@ -8,6 +8,7 @@ from typing import Any
 from fakes.windows.powershell.containers import GrowingList, PSHashtable, TypedArray
 from fakes.windows.powershell.conversion import culture_text
 from fakes.windows.powershell.dotnet.invoke import invoke, method_not_found, refuse_member
+from fakes.windows.powershell.dotnet.known_members import refuse_method, refuse_property
 from fakes.windows.powershell.dotnet.registry import NetClass, NetError
 from fakes.windows.powershell.dotnet.types import TypeValue, class_of_value
 from fakes.windows.powershell.errors import (
@@ -34,6 +35,8 @@ def get_member(value: Any, name: str, ctx: Any = None) -> Any:
     if isinstance(value, list):
         return _enumerated(value, name, ctx)
     lower = name.lower()
+    if isinstance(value, PSObject):
+        refuse_property(type_names(value)[0], name)
     if value is not None and lower in {"count", "length"}:
         return 1
     if ctx is not None and ctx.strict_version >= 2 and not (value is None and ctx.strict_version < 1):
@@ -207,6 +210,8 @@ def invoke_method(value: Any, name: str, arguments: list[Any], ctx: Any = None) 
         value, TypedArray
     ):
         return [invoke_method(element, name, arguments, ctx) for element in value] if value else None
+    if isinstance(value, PSObject):
+        refuse_method(type_names(value)[0], name)
     raise method_not_found(type_names(value)[0], name)
 
 

@@ -140,10 +140,8 @@ class CmdletProcessor(Processor):
         if "ParameterBinding" in record.exception.type_names[0] and not record.category.activity:
             record.fqid = f"{record.fqid},{self.info.class_name}"
         if not record.invocation.command and record.invocation.extent is None:
-            self.runtime.locate(record)
-        kept = self.runtime.kept.get("ErrorVariable")
-        if kept is not None and not any(known is record for known in kept):
-            kept.append(record)
+            self.runtime.locate(record, error.place)
+        self.runtime.keep(record)
 
     def process(self, value: Any) -> None:
         """Bind one pipeline object and process it."""

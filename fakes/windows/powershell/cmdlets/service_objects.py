@@ -168,7 +168,7 @@ class ServiceController(PSObject):
         except Win32Error as error:
             cause = net_exception(
                 "System.ComponentModel.Win32Exception",
-                message(error.code),
+                message(error.code).rstrip(". \r\n"),  # as Win32Exception of .NET Framework trims it
                 properties={"NativeErrorCode": error.code},
             )
             raise ServiceFailure(error.code, text.format(self.service.name), cause) from error

@@ -72,7 +72,7 @@ class SetService(ServiceCmdlet):
         if found is not None:
             return ServiceController(self.context.host, found)
         text = f"Service {self.Name} was not found on computer '.'."
-        inner = net_exception("System.ComponentModel.Win32Exception", message(1060))
+        inner = net_exception("System.ComponentModel.Win32Exception", message(1060).rstrip("."))
         self.error(
             ErrorRecord(
                 net_exception("System.InvalidOperationException", text, inner),

@@ -130,7 +130,7 @@ def overload_missing(name: str, count: int) -> PowerShellError:
 
 def wrap_exception(error: NetError, name: str, count: int, owner: str) -> PowerShellError:
     """The MethodInvocationException around what a .NET method threw."""
-    inner = net_exception(error.type_name, error.message)
+    inner = error.exception if error.exception is not None else net_exception(error.type_name, error.message)
     shown = owner.rpartition(".")[2] if name == ".ctor" and "[" not in owner else name
     message = f'Exception calling "{shown}" with "{count}" argument(s): "{error.message}"'
     exception = net_exception(AUTOMATION + "MethodInvocationException", message, inner)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from fakes.windows.powershell.values import PSObject
 
 Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
@@ -105,7 +108,12 @@ class NetError(Exception):
     Args:
         type_name: full name of the exception.
         message: its message.
+
+    Attributes:
+        exception: the exception's object, when it holds more than the message.
     """
+
+    exception: PSObject | None = None
 
     def __init__(self, type_name: str, message: str) -> None:
         super().__init__(message)

@@ -77,9 +77,10 @@ TEXTS = [
     ("[scriptblock]::Create('1 +')", ('Exception calling "Create" with "1" argument(s): "At line:1 char:4\n+ 1 +\n+    ~\nYou must provide a '
      "value expression following the '+' operator.\""), "ParseException", "NotSpecified: (:) [], MethodInvocationException"),
     ("throw 'boom'", "boom", "boom", "OperationStopped: (boom:String) [], RuntimeException"),
-    ("[System.DayOfWeek]'Funday'", ('Cannot convert value "Funday" to type "System.DayOfWeek" due to enumeration values that are not '
-     'valid. Specify one of the following enumeration values and try again. The possible enumeration values are '
-     '"Sunday,Monday,Tuesday,Wednesday,Thursday,Friday,Saturday".'), "CannotConvertNoEnumValue", "InvalidArgument: (:) [], RuntimeException"),
+    ("[System.DayOfWeek]'Funday'", ('Cannot convert value "Funday" to type "System.DayOfWeek". Error: "Unable to match the identifier '
+     'name Funday to a valid enumerator name. Specify one of the following enumerator names and try again:\r\n'
+     'Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday"'), "SubstringDisambiguationEnumParseThrewAnException",
+     "InvalidArgument: (:) [], RuntimeException"),
 ]  # fmt: skip
 
 
