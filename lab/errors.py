@@ -57,6 +57,10 @@ class Inconclusive(LabError):
     default_exit_code = 5
 
 
+class PartDied(InfrastructureError):
+    """A part of the lab itself died in the middle of a run; what was seen since says nothing."""
+
+
 class HostUnreachable(InfrastructureError):
     """A host does not answer, or refuses our credentials."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from lab.engine.world import AzureReply, Refusal
-from lab.errors import InfrastructureError, UsageError
+from lab.errors import InfrastructureError, PartDied, UsageError
 
 POLL_FIRST = 0.01
 POLL_LONGEST = 0.5
@@ -102,6 +102,8 @@ class ControlClient:
             from lab.errors import Inconclusive
 
             raise Inconclusive(f"not simulated: {told['error']}")
+        if answer.status_code == 503:
+            raise PartDied(f"the lab itself is broken: {told['error']}")
         if not answer.ok:
             raise InfrastructureError(f"the fabric refused {method} {path}: {told.get('error', told)}")
         return told

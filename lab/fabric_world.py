@@ -41,6 +41,8 @@ class LabWorld:
         self.ended: Callable[[int], None] = lambda _pid: None
         self.control = ControlClient(ready.control, ready.control_token)
         self.arm = ArmClient(ready.arm, ready.arm_token, ready.ca)
+        self.required: list[Callable[[], None]] = []
+        """Each raises `PartDied` once a part of the lab has died."""
         self._os_of = dict(os_of)
         self._hosts: dict[str, Host] = {}
         self._closing = ExitStack()
@@ -132,7 +134,13 @@ class LabWorld:
         self._hosts[host].restart(timeout)
 
     def not_simulated(self) -> Sequence[Refusal]:
-        """Everything refused as not simulated since the world began, in order."""
+        """Everything refused as not simulated since the world began, in order.
+
+        Raises:
+            PartDied: A part of the lab has died, so that what was seen says nothing.
+        """
+        for require in self.required:
+            require()
         return self.control.not_simulated()
 
     def capture_state(self) -> dict[str, Any]:

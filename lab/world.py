@@ -95,6 +95,7 @@ def _populate(world: LabWorld, engine: Any, session: Session, config: FabricConf
             world.add_host(name, windows_host(world, name, world.targets.get(name)))
             continue
         guest = _guest(engine, world.ready, session.id, session.expires, name, host, world.identity)
+        world.required.append(guest.gateway.require_running)
         world.on_close(guest.stop)  # before its start: what a broken start left goes too
         say(f"starting guest {name}")
         guest.start()
@@ -128,7 +129,9 @@ def attach(ready: Ready, identity: Identity, scenario: Scenario, *, session: str
             from lab import engine_setup
 
             engine = engine_setup.find()
-            world.add_host(name, _guest(engine, ready, session, expires, name, host, identity))
+            guest = _guest(engine, ready, session, expires, name, host, identity)
+            world.required.append(guest.gateway.require_running)
+            world.add_host(name, guest)
     return world
 
 

@@ -2,7 +2,8 @@
 
 All routes want ``Authorization: Bearer <control_token>`` and speak JSON. A request that
 makes no sense is answered 400 with one line in ``error``; a thing that the fabric knows of
-but does not implement is 501 and on the record.
+but does not implement is 501 and on the record. Once a part of the fabric has died, everything
+but ``/stop`` is answered 503: what is seen from then on says nothing about the world it played.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ class World(Protocol):
 
     def turn(self, knob: dict[str, Any]) -> None:
         """Turn a knob of the fabric."""
+
+    def broken(self) -> str:
+        """Return which part of the fabric has died and how, empty while all live."""
 
     def stop(self) -> None:
         """Begin to end the fabric."""
@@ -128,6 +132,8 @@ def control_app(world: World, token: str) -> Starlette:
             sent = request.headers.get("authorization", "")
             if not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
                 return JSONResponse({"error": "the control token is missing or wrong"}, status_code=401)
+            if handler is not stop and (part := world.broken()):
+                return JSONResponse({"error": part}, status_code=503)
             try:
                 return JSONResponse(await handler(request))
             except LookupError as error:

@@ -94,6 +94,11 @@ class Fabric:
         """Refuse: the fabric has no knobs."""
         raise self.not_simulated.refuse(f"knob {', '.join(knob) or '(none)'}", "fabric")
 
+    def broken(self) -> str:
+        """Return which part has died, empty while all live."""
+        code = self.storage.exit_code()
+        return "" if code is None else f"storage (Azurite) has ended with exit code {code}"
+
     def stop(self) -> None:
         """Begin to end."""
         self._lifetime.stop()

@@ -73,6 +73,10 @@ class AzuriteServer:
         assert self._process is not None, "start() first"
         return self._process.pid
 
+    def exit_code(self) -> int | None:
+        """Return the exit code of a service that ended though nobody stopped it, else ``None``."""
+        return self._process.poll() if self._process is not None else None
+
     def start(self) -> None:
         """Start the process without waiting for it.
 

@@ -16,7 +16,7 @@ from lab.engine.result import PhaseRecord, RunResult, Verdict, settle
 from lab.engine.steps import StepResult, Steps
 from lab.engine.volatile import VOLATILE
 from lab.engine.world import Refusal, World
-from lab.errors import Inconclusive, InfrastructureError, LabError, UsageError
+from lab.errors import Inconclusive, InfrastructureError, LabError, PartDied, UsageError
 from lab.interrupts import Interrupted, exposed, shielded
 from lab.journal.journal import Journal
 from lab.model.loader import Scenario
@@ -165,7 +165,7 @@ class Run:
         except Exception as error:
             status = "error"
             if not isinstance(error, UsageError):
-                self._collect_refusals(name, after_error=True)
+                self._collect_refusals(name, error)
             raise
         finally:
             if status == "ok" and sum(not v.ok for v in self.result.verdicts) > failed_before:
@@ -235,15 +235,17 @@ class Run:
                     "not_simulated", phase=phase, construct=refusal.construct, where=refusal.where
                 )
 
-    def _collect_refusals(self, phase: Phase, *, after_error: bool = False) -> None:
+    def _collect_refusals(self, phase: Phase, error: Exception | None = None) -> None:
         if self._world is None or phase in {"plan", "provision", "teardown"}:
             return
         try:
             refusals = self._world.not_simulated()
-        except LabError as error:
-            if not after_error:
+        except PartDied:
+            raise  # this is why, and nothing else that was seen counts
+        except InfrastructureError as broken:
+            if not isinstance(error, InfrastructureError):
                 raise
-            self.note(f"the fabric no longer answers: {error.message}")
+            self.note(f"the fabric no longer answers: {broken.message}")  # the error says as much
             return
         self._refuse(phase, refusals[self._seen_refusals :])
         self._seen_refusals = len(refusals)

@@ -120,7 +120,13 @@ class World(Protocol):
         ...
 
     def not_simulated(self) -> Sequence[Refusal]:
-        """Everything refused as not simulated since the world began, in order."""
+        """Everything refused as not simulated since the world began, in order.
+
+        It is asked for after whatever is judged, so this is where a broken lab must show.
+
+        Raises:
+            PartDied: A part of the lab has died, so that what was seen says nothing.
+        """
         ...
 
     def capture_state(self) -> dict[str, Any]:

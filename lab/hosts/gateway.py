@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.engine_setup import Engine
-from lab.errors import InfrastructureError, StartTimeout
+from lab.errors import InfrastructureError, PartDied, StartTimeout
 
 CAPABILITIES = ["NET_ADMIN", "SYS_ADMIN", "NET_RAW", "NET_BIND_SERVICE", "DAC_OVERRIDE"]
 """SYS_ADMIN makes the cloud's network namespace; DAC_OVERRIDE opens a user's sockets."""
@@ -116,6 +116,20 @@ class Gateway:
         raise StartTimeout(
             f"{self.name}: the ruleset was not in force after {timeout:g} s", detail=self.log()
         )
+
+    def require_running(self) -> None:
+        """Raise unless the gateway does its work: without it, a guest looks as if its network were broken.
+
+        Raises:
+            PartDied: It has ended, is paused, or the engine does not answer.
+        """
+        try:
+            state = self.engine.client.api.inspect_container(self.name)["State"]
+        except OSError as error:  # the engine's refusals are of that kind, too
+            raise PartDied(f"the lab itself is broken: {self.name} cannot be asked for: {error}") from None
+        if not state["Running"] or state["Paused"]:
+            how = "is paused" if state["Paused"] else f"has ended with exit code {state['ExitCode']}"
+            raise PartDied(f"the lab itself is broken: {self.name} {how}", detail=self.log())
 
     def log(self) -> str:
         """Return the end of the gateway's log."""

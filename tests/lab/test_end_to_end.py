@@ -136,13 +136,21 @@ def test_kill_and_reap_leave_nothing(state_dir):
     wait_until(lambda: not any(child.is_running() for child in children))
 
 
-def test_a_dead_fabric_is_a_lab_error(state_dir):
-    process, record = start_until(state_dir, "controls")
+@pytest.mark.parametrize("phase", ["baseline", "confirm", "controls", "verify"])
+@pytest.mark.parametrize("part", ["fabric", "storage"])
+def test_a_part_that_dies_is_a_lab_error_and_never_a_verdict(state_dir, part, phase):
+    process, record = start_until(state_dir, phase)
     pids, _folder = of_session(record)
+    if part == "storage":
+        pids = [child.pid for pid in pids for child in psutil.Process(pid).children()]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert process.wait(60) == 3
     assert sessions(state_dir) == []
+    outcome = json.loads(Path("report/summary.json").read_text())
+    assert outcome["outcome"] == "lab error"
+    if part == "storage":
+        assert "storage (Azurite) has ended with exit code -9" in outcome["reason"]
 
 
 def test_a_dead_engine_is_a_lab_error(state_dir, monkeypatch):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lab.errors import Inconclusive, InfrastructureError, UsageError
+from lab.errors import Inconclusive, InfrastructureError, PartDied, UsageError
 from lab.fabric_client import ArmClient, ControlClient
 
 OPERATION = "/operations/1?api-version=1"
@@ -59,6 +59,12 @@ def test_a_fabric_in_trouble_is_a_lab_error(control, server, answer, message):
     server.answer("GET /state", answer)
     with pytest.raises(InfrastructureError, match=message):
         control.state()
+
+
+def test_a_fabric_that_lost_a_part_says_which(control, server):
+    server.answer("GET /not-simulated", (503, {"error": "storage has ended with exit code -9"}))
+    with pytest.raises(PartDied, match="the lab itself is broken: storage has ended"):
+        control.not_simulated()
 
 
 def test_a_dead_fabric_is_a_lab_error():

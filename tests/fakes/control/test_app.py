@@ -41,6 +41,10 @@ class FakeWorld:
         self.machine = FakeMachine()
         self.machines = {"vm": self.machine}
         self.stopped = False
+        self.part = ""
+
+    def broken(self):
+        return self.part
 
     def state(self):
         return {"resources": {}}
@@ -125,5 +129,16 @@ def test_an_unknown_knob_is_on_the_record(panel):
 
 def test_it_can_be_stopped(panel):
     world, call = panel
+    assert call("POST", "/stop").status_code == 200
+    assert world.stopped
+
+
+def test_once_a_part_has_died_only_stop_is_answered(panel):
+    world, call = panel
+    world.part = "storage (Azurite) has ended with exit code -9"
+    for method, path in [("GET", "/not-simulated"), ("GET", "/state"), ("POST", "/hosts/vm/restart")]:
+        answer = call(method, path)
+        assert (answer.status_code, answer.json()) == (503, {"error": world.part})
+    assert world.machine.calls == []
     assert call("POST", "/stop").status_code == 200
     assert world.stopped

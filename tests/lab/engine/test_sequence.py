@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.engine.world import BackupResult, Refusal
-from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError, Refused
+from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError, PartDied, Refused
 from lab.hosts.base import CommandResult
 from lab.interrupts import Interrupted
 from lab.outcome import Outcome
@@ -223,6 +223,21 @@ def test_a_bug_in_the_lab_is_a_lab_error_with_its_traceback(prove):
     result = prove(on_inject=lambda w: w.no_such_thing())
     assert (result.outcome, result.exit_code) == (Outcome.LAB_ERROR, 3)
     assert "no_such_thing" in result.detail
+
+
+@pytest.mark.parametrize("moment", ["on_backup", "on_inject", "on_advance", "on_restart"])
+def test_a_part_that_dies_explains_whatever_is_seen_after(prove, moment):
+    def die(world):
+        def dead():
+            raise PartDied("the lab itself is broken: storage has ended")
+
+        world.not_simulated = dead
+        world.on_backup = lambda _: BackupResult("Failed", "SomethingElse")
+        return world.on_backup(world) if moment == "on_backup" else None
+
+    result = prove(**{moment: die})
+    assert (result.outcome, result.exit_code) == (Outcome.LAB_ERROR, 3)
+    assert result.reason == "the lab itself is broken: storage has ended"
 
 
 def test_something_not_simulated_beats_a_pass(prove):

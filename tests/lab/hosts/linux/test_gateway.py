@@ -90,3 +90,19 @@ def test_a_wire_that_cannot_be_laid_tells_why_and_leaves_no_helper(gateway, engi
     label = f"lab.session={gateway.labels['lab.session']}"
     left = engine.client.containers.list(all=True, filters={"label": label})
     assert [container.name for container in left] == [gateway.name]
+
+
+def test_one_that_does_not_do_its_work_is_told(gateway, engine):
+    gateway.start()
+    gateway.wait_ready()
+    gateway.require_running()
+    engine.client.api.pause(gateway.name)
+    with pytest.raises(InfrastructureError, match=r"lab itself is broken: .*-gateway is paused"):
+        gateway.require_running()
+    engine.client.api.unpause(gateway.name)
+    engine.client.api.kill(gateway.name)
+    with pytest.raises(InfrastructureError, match=r"has ended with exit code 137"):
+        gateway.require_running()
+    gateway.stop()
+    with pytest.raises(InfrastructureError, match="cannot be asked for"):
+        gateway.require_running()
