@@ -7,9 +7,11 @@ of the lab is imported before it is used.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from lab.testing import Lab
 
 SCENARIO_FILE = "scenario.yaml"
+_HERE = Path(__file__).parent
 
 
 class NotProven(Exception):
@@ -139,11 +142,53 @@ class ScenarioItem(pytest.Item):
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Report a broken lab as an error: pytest tells errors from failures by the phase of the report."""
+    """Report a broken lab as an error: pytest tells errors from failures by the phase of the report.
+
+    What the lab raises on purpose is one clear line, so the way to it through the lab is left out.
+    """
+    raised = call.excinfo.value if call.excinfo is not None and "lab" in _fixtures(item) else None
+    broken = isinstance(item, ScenarioItem) and call.excinfo and call.excinfo.errisinstance(LabBroken)
+    detail = ""
+    if raised is not None and call.excinfo is not None:
+        from lab.errors import InfrastructureError, LabError
+
+        if isinstance(raised, LabError):
+            call.excinfo = pytest.ExceptionInfo.from_exception(_without_lab(raised))
+            detail = raised.detail
+        broken = isinstance(raised, InfrastructureError) and call.when == "call"
     report = yield
-    if isinstance(item, ScenarioItem) and call.excinfo is not None and call.excinfo.errisinstance(LabBroken):
+    if broken:
         report.when = "setup"
+    if raised is not None and report.failed:
+        worlds = [
+            f"{name[5:]} was made with seed {seed}"
+            for name, seed in item.user_properties
+            if name.startswith("seed.")
+        ]
+        again = ["repeat with --lab-seed SEED"] if worlds else []
+        untouched = ["the lab itself failed; this says nothing about your script"] if broken else []
+        report.sections.append(("lab", "\n".join([*untouched, *worlds, *again, detail.rstrip()]).rstrip()))
     return report
+
+
+def _without_lab(error: BaseException) -> BaseException:
+    """Leave the lab's own frames out of an error's traceback, where others remain."""
+    entries = []
+    entry = error.__traceback__
+    while entry is not None:
+        file = entry.tb_frame.f_code.co_filename
+        if file != contextlib.__file__ and not Path(file).is_relative_to(_HERE):
+            entries.append(entry)
+        entry = entry.tb_next
+    kept: TracebackType | None = None
+    for entry in reversed(entries):
+        kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    error.__cause__, error.__suppress_context__ = None, True
+    return error.with_traceback(kept) if kept else error
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
@@ -157,4 +202,8 @@ def lab(request: pytest.FixtureRequest) -> Lab:
     """
     from lab.testing import Lab
 
-    return Lab(request.path.parent, seed=request.config.getoption("lab_seed"))
+    return Lab(
+        request.path.parent,
+        seed=request.config.getoption("lab_seed"),
+        note=lambda name, seed: request.node.user_properties.append((f"seed.{name}", seed)),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,12 @@ from typing import Any
 
 from lab.engine.cure import script_host
 from lab.engine.limits import DEFAULT_LIMITS, Deadline
-from lab.engine.proofs import healthy_checks
+from lab.engine.proofs import healthy_checks, lost_machine
 from lab.engine.result import RunResult
 from lab.engine.run import Mode, Options, Run
 from lab.engine.sequence import break_world, sequence
 from lab.engine.world import BackupResult, World
-from lab.errors import InfrastructureError, NotHealed
+from lab.errors import HostUnreachable, InfrastructureError, NotHealed, UsageError
 from lab.hosts.base import CommandResult, Host, Shell
 from lab.identity import new_seed
 from lab.interrupts import Interrupted, exposed, interruptible
@@ -75,11 +75,29 @@ class BrokenHost:
     def run(self, command: str, shell: Shell | None = None, **options: Any) -> CommandResult:
         """Run a command; in cmd on Windows and bash on Linux unless ``shell`` says otherwise."""
         default: Shell = "cmd" if self.driver.os == "windows" else "bash"
-        return self.driver.run(command, shell or default, **options)
+        return self._settled(command, lambda: self.driver.run(command, shell or default, **options))
 
     def run_script(self, path: str | Path, args: Sequence[str] = (), **options: Any) -> CommandResult:
         """Run a script file: a path, or a name beside the test file."""
-        return self.driver.run_script(self.folder / path, args=args, **options)
+        script = self.folder / path
+        return self._settled(script.name, lambda: self.driver.run_script(script, args=args, **options))
+
+    def _settled(self, command: str, run: Callable[[], CommandResult]) -> CommandResult:
+        """Run something that may restart the machine, and wait until that is over.
+
+        Raises:
+            NotHealed: The machine takes no more commands, by its own state.
+        """
+        pulse = self.driver.pulse()
+        try:
+            result = run()
+        except HostUnreachable as error:
+            lines = f"(the connection was lost: {error.message})\n"
+            result = CommandResult(self.driver.name, command, 0, "", lines, 0.0)
+        became = self.driver.settle(pulse, DEFAULT_LIMITS["restart"])
+        if became:
+            raise NotHealed(f"after {command!r} {self.driver.name} {became}")
+        return result
 
 
 class Broken:
@@ -102,9 +120,13 @@ class Broken:
         return self.world.facts
 
     def host(self, name: str = "vm") -> BrokenHost:
-        """A host by its name in the scenario."""
+        """A host by its name in the scenario.
+
+        Raises:
+            UsageError: The scenario has no such host.
+        """
         if name not in self.world.hosts:
-            raise KeyError(f"no host {name!r}; there are: {', '.join(self.world.hosts)}")
+            raise UsageError(f"no host {name!r}; there are: {', '.join(self.world.hosts)}")
         return BrokenHost(self.world.hosts[name], self._folder)
 
     def backup(self) -> BackupResult:
@@ -136,6 +158,15 @@ class Broken:
             Inconclusive: Something was not simulated, so nobody can tell.
         """
         deadline = Deadline("verify", DEFAULT_LIMITS["verify"])
+        try:
+            found = self._problems(deadline)
+        except HostUnreachable:
+            lost = lost_machine(self.world, deadline)
+            found = [lost] if lost else self._problems(deadline)  # it had only restarted
+        self._run.require_simulated("verify")
+        return found
+
+    def _problems(self, deadline: Deadline) -> list[str]:
         found = []
         for step in healthy_checks(self.scenario):
             done = self._run.check("verify", step, deadline)
@@ -145,7 +176,6 @@ class Broken:
             done = self._run.check("verify", step, deadline)
             if done.ok:
                 found.append(f"the detection still fires: {done.name}")
-        self._run.require_simulated("verify")
         return found
 
     def assert_healed(self) -> None:
@@ -169,10 +199,18 @@ class Lab:
     Args:
         folder: Where a test's scripts are.
         seed: Seed of all worlds, None for a new one each.
+        note: Told the scenario and the seed of each world that is made.
     """
 
-    def __init__(self, folder: Path, *, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        seed: int | None = None,
+        note: Callable[[str, int], None] = lambda _scenario, _seed: None,
+    ) -> None:
         self._folder = folder
+        self._note = note
         self._seed = seed
 
     @contextmanager
@@ -190,6 +228,7 @@ class Lab:
 
         scenario = find(name)
         chosen = seed if seed is not None else self._seed if self._seed is not None else new_seed()
+        self._note(scenario.id, chosen)
         with interruptible(), Journal() as journal, Session(scenario.id) as session:
             run = _run(scenario, session, journal, Options("run", chosen, session.id))
             try:

@@ -129,6 +129,30 @@ def test_a_linux_scenario_without_an_engine_is_skipped_but_not_in_ci(project):
     assert (code, "1 error" in out) == (1, True)
 
 
+def in_lamp_worlds(folder):
+    """Let the project's worlds be lamps."""
+    conftest = str(Path(__file__).with_name("conftest.py"))
+    (folder / "conftest.py").write_text(
+        f"""
+import importlib.util, pytest
+spec = importlib.util.spec_from_file_location("lamp_conftest", {conftest!r})
+lamp = importlib.util.module_from_spec(spec)
+import sys; sys.modules["lamp_conftest"] = lamp
+spec.loader.exec_module(lamp)
+import lab.testing
+WORLDS = []
+def provision(scenario, session, options):
+    WORLDS.append(lamp.LampWorld())
+    return WORLDS[-1]
+lab.testing.provision = provision
+
+@pytest.fixture
+def lamp_worlds():
+    return WORLDS
+"""
+    )
+
+
 def test_the_fixture_breaks_a_world_and_takes_it_down(project, tmp_path):
     """A team's own test, against the lamp."""
     folder = project("good")
@@ -166,26 +190,42 @@ def test_a_failing_test_still_takes_it_down(lab, lamp_worlds):
     assert lamp_worlds[-1].closed == 1
 """
     )
-    conftest = str(Path(__file__).with_name("conftest.py"))
-    (folder / "conftest.py").write_text(
-        f"""
-import importlib.util, pytest
-spec = importlib.util.spec_from_file_location("lamp_conftest", {conftest!r})
-lamp = importlib.util.module_from_spec(spec)
-import sys; sys.modules["lamp_conftest"] = lamp
-spec.loader.exec_module(lamp)
-import lab.testing
-WORLDS = []
-def provision(scenario, session, options):
-    WORLDS.append(lamp.LampWorld())
-    return WORLDS[-1]
-lab.testing.provision = provision
-
-@pytest.fixture
-def lamp_worlds():
-    return WORLDS
-"""
-    )
+    in_lamp_worlds(folder)
     code, out = pytest_in(folder, "test_fix.py")
     assert code == 0, out
     assert "4 passed" in out
+
+
+def test_errors_of_the_lab_are_short_and_a_broken_lab_is_an_error(project):
+    folder = project("good")
+    (folder / "test_fix.py").write_text(
+        """
+from lab.errors import InfrastructureError
+
+def test_broken_lab(lab):
+    def die(_):
+        raise InfrastructureError("the fabric does not answer", detail="last words")
+    with lab.scenario("scenarios/good", seed=77) as broken:
+        broken.world.on_backup = die
+        broken.assert_healed()
+
+def test_lost(lab):
+    with lab.scenario("scenarios/good", seed=78) as broken:
+        broken.world.on_settle = lambda _: "is switched off"
+        broken.host("vm").run("switch on")
+
+def test_no_such_host(lab):
+    with lab.scenario("scenarios/good") as broken:
+        broken.host("dc")
+"""
+    )
+    in_lamp_worlds(folder)
+    code, out = pytest_in(folder, "test_fix.py")
+    assert code == 1, out
+    assert "2 failed, 1 error" in out
+    assert "the lab itself failed; this says nothing about your script" in out
+    assert "good was made with seed 77" in out
+    assert "last words" in out
+    assert "after 'switch on' vm is switched off" in out
+    assert "no host 'dc'; there are: vm" in out
+    assert "lab/testing.py" not in out  # the way through the lab helps nobody
