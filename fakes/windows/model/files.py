@@ -156,9 +156,12 @@ class FileSystem:
         """Return the entry.
 
         Raises:
-            Win32Error: 2 not found, 3 the directory above is missing, 123 bad characters.
+            Win32Error: 2 not found, 3 the directory above is missing, 123 bad characters, or
+                no name at all.
         """
         found = self.find(path)
+        if found is self.root:
+            raise Win32Error(123, path)
         if found:
             return found
         if _BAD.search(path.replace("\\\\?\\", "")):
@@ -332,7 +335,10 @@ class FileSystem:
     def _check_name(self, path: str) -> None:
         if _BAD.search(path.replace("\\\\?\\", "")) or ":" in ntpath.splitdrive(self.resolve(path))[1]:
             raise Win32Error(123, path)
-        if self.parts(path)[0].lower() not in self.root.children:
+        parts = self.parts(path)
+        if not parts:
+            raise Win32Error(123, path)
+        if parts[0].lower() not in self.root.children:
             raise Win32Error(3, path)
 
     def _put(self, path: str, entry: Entry) -> None:

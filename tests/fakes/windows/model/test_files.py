@@ -41,6 +41,11 @@ def test_errors(host):
     assert code_of(files.read, "C:\\Windows") == 5
     assert code_of(files.write, "C:\\no\\x", b"") == 3
     assert code_of(files.write, "C:\\a|b", b"") == 123
+    for action in (files.read, files.mkdir, files.delete, files.change):
+        assert code_of(action, "\\\\") == 123
+    assert code_of(files.write, "\\\\", b"") == 123
+    assert code_of(files.move, "\\\\", "C:\\x") == 123
+    assert code_of(files.copy, "C:\\Windows\\win.ini", "\\\\") == 123
     assert code_of(files.write, "E:\\x", b"") == 3
     assert code_of(files.mkdir, "C:\\Windows") == 183
     assert code_of(files.mkdir, "C:\\no\\x") == 3
