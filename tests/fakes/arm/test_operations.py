@@ -40,7 +40,8 @@ def test_work_runs_after_its_virtual_seconds_and_its_result_is_kept(operations):
 
 def test_work_may_be_a_coroutine(operations):
     async def work():
-        await operations.clock.sleep(5)
+        with operations.clock.demand():
+            await operations.clock.sleep(5)
         return 7
 
     assert run(operations, work).result == 7

@@ -16,9 +16,10 @@ def test_a_long_running_operation_is_waited_for(world):
     collection = collection_id(world.vm_id)
 
     async def make_and_delete():
-        await azure.call(world.plane, "PUT", collection, body(world))
-        assert world.plane.require(collection).properties["provisioningState"] == "Succeeded"
-        await azure.call(world.plane, "DELETE", collection)
+        with world.clock.demand():
+            await azure.call(world.plane, "PUT", collection, body(world))
+            assert world.plane.require(collection).properties["provisioningState"] == "Succeeded"
+            await azure.call(world.plane, "DELETE", collection)
 
     asyncio.run(make_and_delete())
     assert collection not in world.plane.store
@@ -40,9 +41,9 @@ def test_an_operation_that_fails_later_is_a_refusal_too(world):
             raise ArmError(409, "OperationNotAllowed", "quota")
 
         operation = world.plane.operations.start("s", "Microsoft.Compute", "westeurope", fail)
-        await azure._finish(
-            world.plane, azure.ArmResponse(202, None, {"Azure-AsyncOperation": f"https://x{operation.path}"})
-        )
+        accepted = azure.ArmResponse(202, None, {"Azure-AsyncOperation": f"https://x{operation.path}"})
+        with world.clock.demand():
+            await azure._finish(world.plane, accepted)
 
     with pytest.raises(ArmError, match="OperationNotAllowed"):
         asyncio.run(put_and_fail())
