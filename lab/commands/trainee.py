@@ -67,7 +67,7 @@ def shell_command(session: str | None, host: str | None, kind: Any, command: str
                     nl=False,
                 )
                 click.echo("`exit` leaves; what you type is recorded.")
-            sys.exit(talk(guest, input if interactive else _read_line, _out, _err))
+            sys.exit(talk(guest, _ask if interactive else _read_line, _out, _err))
 
 
 @click.command("hint")
@@ -188,6 +188,14 @@ def _history() -> None:
     except ImportError:
         return
     readline.set_history_length(1000)
+
+
+def _ask(prompt: str) -> str:
+    try:
+        return input(prompt)
+    except EOFError:
+        click.echo()
+        raise
 
 
 def _read_line(_prompt: str) -> str:

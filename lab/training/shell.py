@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 
 from lab.errors import CommandTimeout, HostUnreachable, InfrastructureError
 from lab.hosts.base import CommandResult, Host, Shell
+from lab.hosts.winrm.staging import quote
 from lab.journal.journal import Journal
 
+INTERRUPTED = 130
 _MARK = "__lab_folder__"
 _MOVES: dict[Shell, re.Pattern[str]] = {
     "cmd": re.compile(r"^\s*(?:cd|chdir|pushd|popd|[a-z]:\s*$)", re.IGNORECASE),
@@ -110,7 +112,9 @@ class GuestShell:
             )
         if self.shell == "powershell":
             start = (
-                "" if self.folder == START["powershell"] else f"Set-Location -LiteralPath '{self.folder}'\n"
+                ""
+                if self.folder == START["powershell"]
+                else f"Set-Location -LiteralPath {quote(self.folder)}\n"
             )
             return f"{start}{text}" + (f"\n'{_MARK}' + (Get-Location).Path" if moves else "")
         start = "" if self.folder == START["cmd"] else f'cd /d "{self.folder}" & '
@@ -121,14 +125,20 @@ class GuestShell:
 def talk(
     shell: GuestShell, read: Callable[[str], str], say: Callable[[str], None], complain: Callable[[str], None]
 ) -> int:
-    """Read lines until ``exit`` or the end of input.
+    """Read lines until ``exit`` or the end of input; Ctrl-C ends a command, or drops a line.
 
     Returns:
         Exit code of the last command.
     """
     code = 0
-    for text in _lines(shell, read):
-        result = shell.line(text)
+    for text in _lines(shell, read, complain):
+        try:
+            result = shell.line(text)
+        except KeyboardInterrupt:
+            complain("\n")  # behind the ^C that the terminal shows
+            shell.journal.write("shell", host=shell.host.name, shell=shell.shell, line=text, stopped=True)
+            code = INTERRUPTED
+            continue
         if result is None:
             continue
         code = result.exit_code
@@ -139,12 +149,15 @@ def talk(
     return code
 
 
-def _lines(shell: GuestShell, read: Callable[[str], str]) -> Iterator[str]:
+def _lines(shell: GuestShell, read: Callable[[str], str], complain: Callable[[str], None]) -> Iterator[str]:
     while True:
         try:
             text = read(shell.prompt)
         except EOFError:
             return
+        except KeyboardInterrupt:
+            complain("^C\n")
+            continue
         if text.strip().lower() in {"exit", "quit", "logout"}:
             return
         yield text

@@ -107,6 +107,10 @@ class WinRmClient:
                     if stdin is not None:
                         self._feed(shell, command, stdin)
                     result = self._collect(shell, command, begun + timeout)
+                except KeyboardInterrupt:
+                    # The answer under way is lost, and with it the keys of its connection.
+                    self._drop()
+                    raise
                 finally:
                     self._terminate(shell, command)
             finally:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from lab.errors import CommandTimeout
+from lab.errors import CommandTimeout, HostUnreachable
 from lab.hosts.base import CommandResult
 from lab.journal.journal import Journal
 from lab.journal.redact import Redactor
@@ -39,7 +39,7 @@ class Scripted:
         self.asked.append(command)
         self.env.append(env)
         answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return CommandResult("vm", command, 0, answer, "", 0.01)
 
@@ -127,3 +127,31 @@ def test_the_end_of_input_ends_a_talk(journal):
         raise EOFError
 
     assert talk(GuestShell(Scripted(), "cmd", journal), read, print, print) == 0
+
+
+def test_ctrl_c_ends_a_command_or_drops_a_line_and_never_the_shell(journal):
+    answers = iter([KeyboardInterrupt(), "slow", "quick", EOFError()])
+
+    def read(_prompt):
+        answer = next(answers)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    said = []
+    host = Scripted(KeyboardInterrupt(), "done\n")
+    assert talk(GuestShell(host, "cmd", journal), read, said.append, lambda _: None) == 0
+    assert said == ["done\n"]
+    assert [(e["line"], e.get("stopped")) for e in journal.events] == [("slow", True), ("quick", None)]
+
+
+@pytest.mark.parametrize(
+    ("became", "text"), [("", "was lost; it is back"), ("is switched off", "vm is switched off")]
+)
+def test_a_machine_that_restarts_under_the_shell(journal, became, text):
+    host = Scripted(HostUnreachable("no answer"))
+    host.settle = lambda _pulse, _timeout: became
+    shell = GuestShell(host, "cmd", journal, folder="C:\\Temp")
+    result = shell.line("shutdown /r /t 0")
+    assert text in result.stderr
+    assert shell.folder == ("C:\\Temp" if became else "C:\\")
