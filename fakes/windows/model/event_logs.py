@@ -48,6 +48,22 @@ class Event:
     task: str = ""
     keywords: str = "Classic"
 
+    @property
+    def qualifiers(self) -> int:
+        """The high word of the id: severity and customer bits that a classic message table gives it.
+
+        The service control manager writes 7036 as 1073748860, which is 16384 over 7036, the log
+        service 6005 as 2147489653; other sources have none.
+        """
+        if self.source == "Service Control Manager":
+            return {"Error": 0xC000, "Warning": 0x8000}.get(self.level, 0x4000)
+        return 0x8000 if self.source == "EventLog" else 0
+
+    @property
+    def instance_id(self) -> int:
+        """The id with its :attr:`qualifiers`, as Get-EventLog shows it."""
+        return self.qualifiers << 16 | self.event_id
+
 
 @dataclass(slots=True)
 class _Log:

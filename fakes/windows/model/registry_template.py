@@ -139,6 +139,11 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
     _CONTROL + r"\Terminal Server": (
         ("fDenyTSConnections", "REG_DWORD", 0), ("TSUserEnabled", "REG_DWORD", 0),
     ),
+    _CONTROL + r"\Terminal Server\WinStations\RDP-Tcp": (
+        ("fEnableWinStation", "REG_DWORD", 1), ("MinEncryptionLevel", "REG_DWORD", 2),
+        ("PortNumber", "REG_DWORD", 3389), ("SecurityLayer", "REG_DWORD", 2), ("UserAuthentication", "REG_DWORD", 1),
+        ("LanAdapter", "REG_DWORD", 0), ("MaxInstanceCount", "REG_DWORD", 0xFFFFFFFF),
+    ),
     _CONTROL + r"\SecurityProviders\SCHANNEL\Protocols": (),
     r"HKLM\SYSTEM\Setup": (("SystemSetupInProgress", "REG_DWORD", 0), ("OOBEInProgress", "REG_DWORD", 0)),
     service_config.ROOT + r"\Tcpip\Parameters": (

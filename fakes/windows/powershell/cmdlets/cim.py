@@ -1,35 +1,28 @@
-"""Get-CimInstance and Get-WmiObject."""
+"""Get-CimInstance, Get-WmiObject and the cmdlets that call methods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.windows.model.win32 import Win32Error
+from fakes.windows.model.vss import VssError
 from fakes.windows.powershell.cmdlets.cim_classes import CLASSES, Instance, known_to_windows
+from fakes.windows.powershell.cmdlets.cim_methods import (
+    Results,
+    cim_result,
+    create_shadow,
+    service_method,
+    wmi_result,
+)
 from fakes.windows.powershell.cmdlets.support import PSCmdlet, Unsimulated
-from fakes.windows.powershell.cmdlets.wildcard import matches
 from fakes.windows.powershell.cmdlets.wql import Query, QueryError, parse_query, parse_where
 from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.errors import ErrorRecord
-from fakes.windows.powershell.values import PSObject, UInt32
+from fakes.windows.powershell.values import PSHashtable, PSObject
 
 _CIM = "Microsoft.Management.Infrastructure.CimInstance"
 _WMI = "System.Management.ManagementObject"
-_METHOD_CODES = {
-    0: 0,
-    1056: 10,
-    1058: 14,
-    1062: 5,
-    1051: 3,
-    1052: 2,
-    1060: 4,
-    1068: 17,
-    1069: 15,
-    1075: 6,
-    5: 2,
-}
-"""Win32 error of a service call -> ReturnValue of the Win32_Service method."""
 
 
 class WmiCmdlet(PSCmdlet):
@@ -59,6 +52,10 @@ class WmiCmdlet(PSCmdlet):
         """The error for a class that does not exist."""
         raise NotImplementedError
 
+    def provider_failure(self) -> ErrorRecord:
+        """The error when the class's provider cannot start."""
+        raise NotImplementedError
+
     def rows(self, query: Query) -> tuple[str, list[Instance]]:
         """The class's own spelling, and the instances that meet the query."""
         found = CLASSES.get(query.class_name.lower())
@@ -67,7 +64,10 @@ class WmiCmdlet(PSCmdlet):
                 raise self.not_simulated(f"WMI class {query.class_name}")
             raise self.throw(self.invalid_class(query.class_name))
         name, read = found
-        every = read(self.context.host)
+        try:
+            every = read(self.context.host)
+        except VssError:
+            raise self.throw(self.provider_failure()) from None
         spelling = {key.lower(): key for key in every[0]} if every else {}
         rows = [row for row in every if query.where(_property_reader(row, spelling))]
         if query.columns:
@@ -125,6 +125,14 @@ class GetCimInstance(WmiCmdlet):
             exception_type="Microsoft.Management.Infrastructure.CimException",
         )
 
+    def provider_failure(self) -> ErrorRecord:
+        return ErrorRecord(
+            "Initialization failure ",
+            "HRESULT 0x80041014",
+            "NotSpecified",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
+
     def invalid_class(self, name: str) -> ErrorRecord:
         return ErrorRecord(
             "Invalid class ",
@@ -144,12 +152,14 @@ def _instance_text(name: str, row: Instance) -> str:
 class GetWmiObject(WmiCmdlet):
     """Instances of a WMI class, with their methods."""
 
-    Class = Param("string", position=0, mandatory=True, sets="query", aliases=["ClassName"])
+    Class = Param(
+        "string", position=0, sets={"query": {"mandatory": True}, "list": {}}, aliases=["ClassName"]
+    )
     Property = Param("string[]", position=1, sets="query")
     Filter = Param("string", sets="query")
     Query = Param("string", mandatory=True, sets="WQLQuery")
     Namespace = Param("string", aliases=["NS"])
-    List = Unsimulated("switch")
+    List = Param("switch", mandatory=True, sets="list")
     Recurse = Unsimulated("switch")
     Amended = Unsimulated("switch")
     DirectRead = Unsimulated("switch")
@@ -161,6 +171,9 @@ class GetWmiObject(WmiCmdlet):
     Impersonation = Unsimulated("string")
 
     def process(self) -> None:
+        if self.List:
+            self._list_class()
+            return
         name, rows = self.rows(self.query())
         names = [
             f"{_WMI}#root\\cimv2\\{name}",
@@ -178,30 +191,49 @@ class GetWmiObject(WmiCmdlet):
                 "__NAMESPACE": r"root\cimv2",
                 "__PATH": f'\\\\{self.context.host.name}\\root\\cimv2:{name}.Name="{row.get("Name", "")}"',
             }
-            methods = self._service_methods(str(row.get("Name"))) if name == "Win32_Service" else {}
-            self.write(PSObject(names, {**head, **system, **row}, methods, text=system["__PATH"]))
+            shown = {
+                key: _to_dmtf(value) if isinstance(value, datetime) else value for key, value in row.items()
+            }
+            self.write(
+                PSObject(names, {**head, **system, **shown}, self._methods(name, row), text=system["__PATH"])
+            )
 
-    def _service_methods(self, name: str) -> dict[str, Any]:
-        services = self.context.host.services
+    def _list_class(self) -> None:
+        """``-List Name``: the class itself, for its static methods."""
+        found = CLASSES.get(str(self.Class or "").lower())
+        if found is None or found[0] != "Win32_ShadowCopy":
+            raise self.not_simulated(f"Get-WmiObject -List {self.Class or ''}".rstrip())
+        self.write(shadow_copy_class(self.context.host))
 
-        def call(work: Any) -> PSObject:
-            try:
-                work()
-            except Win32Error as error:
-                return _result(_METHOD_CODES.get(error.code, 8))
-            return _result(0)
-
-        return {
-            "StartService": lambda: call(lambda: services.start(name)),
-            "StopService": lambda: call(lambda: services.stop(name)),
-            "ChangeStartMode": lambda mode: call(lambda: services.configure(name, start=_start(str(mode)))),
-        }
+    def _methods(self, name: str, row: Instance) -> dict[str, Any]:
+        host = self.context.host
+        methods: dict[str, Any] = {"ConvertToDateTime": _from_dmtf}
+        if name == "Win32_Service":
+            service = str(row["Name"])
+            for method in ("StartService", "StopService", "PauseService", "ResumeService"):
+                methods[method] = lambda method=method: wmi_result(
+                    service_method(host, service, method, {}) or {}
+                )
+            methods["ChangeStartMode"] = lambda mode: wmi_result(
+                service_method(host, service, "ChangeStartMode", {"startmode": mode}) or {}
+            )
+        if name == "Win32_ShadowCopy":
+            methods["Delete"] = lambda: host.vss.delete([str(row["ID"]).strip("{}").lower()]) and None
+        return methods
 
     def invalid_query(self) -> ErrorRecord:
         return ErrorRecord(
             "Invalid query ",
             "GetWMIManagementException",
             "InvalidArgument",
+            exception_type="System.Management.ManagementException",
+        )
+
+    def provider_failure(self) -> ErrorRecord:
+        return ErrorRecord(
+            "Initialization failure ",
+            "GetWMIManagementException",
+            "InvalidOperation",
             exception_type="System.Management.ManagementException",
         )
 
@@ -214,19 +246,108 @@ class GetWmiObject(WmiCmdlet):
         )
 
 
-def _start(mode: str) -> Any:
-    from fakes.windows.model.service_config import StartType
-
-    names = {"boot": 0, "system": 1, "automatic": 2, "auto": 2, "manual": 3, "disabled": 4}
-    return StartType(next(number for name, number in names.items() if matches(name, mode)))
+def _to_dmtf(value: datetime) -> str:
+    """A time as WMI stores it; the host's zone is UTC."""
+    return f"{value:%Y%m%d%H%M%S}.{value.microsecond:06d}+000"
 
 
-def _result(code: int) -> PSObject:
-    return PSObject(
-        [
-            "System.Management.ManagementBaseObject#\\__PARAMETERS",
-            "System.Management.ManagementBaseObject",
-            "System.Object",
-        ],
-        {"__CLASS": "__PARAMETERS", "ReturnValue": UInt32(code)},
+def _from_dmtf(text: Any) -> datetime:
+    """``ConvertToDateTime``, the script method of management objects."""
+    head = str(text)
+    return datetime.strptime(head[:14], "%Y%m%d%H%M%S") + timedelta(microseconds=int(head[15:21]))  # noqa: DTZ007
+
+
+def shadow_copy_class(host: Any) -> PSObject:
+    """``ManagementClass`` of Win32_ShadowCopy."""
+
+    def create(volume: Any, context: Any) -> PSObject:
+        return wmi_result(create_shadow(host, {"volume": volume, "context": context}))
+
+    names = [
+        "System.Management.ManagementClass#ROOT\\cimv2\\Win32_ShadowCopy",
+        "System.Management.ManagementClass",
+        "System.Management.ManagementObject",
+        "System.Management.ManagementBaseObject",
+        "System.Object",
+    ]
+    path = f"\\\\{host.name}\\ROOT\\cimv2:Win32_ShadowCopy"
+    shown = {"Name": "Win32_ShadowCopy", "__CLASS": "Win32_ShadowCopy", "__PATH": path}
+    return PSObject(names, shown, {"Create": create}, text=path)
+
+
+class MethodCmdlet(WmiCmdlet):
+    """Calls a method of a class or of instances."""
+
+    def invalid_class(self, name: str) -> ErrorRecord:
+        return ErrorRecord(
+            "Invalid class ",
+            "HRESULT 0x80041010",
+            "MetadataError",
+            f"root\\cimv2:{name}",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
+
+    def call(self, class_name: str, instance: Any, method: str, arguments: dict[str, Any]) -> Results:
+        """Call one method.
+
+        Raises:
+            NotSimulated: a class or method that is not implemented.
+        """
+        host, results = self.context.host, None
+        if class_name.lower() == "win32_service" and instance is not None:
+            results = service_method(host, str(instance.get("Name")), method, arguments)
+        elif (class_name.lower(), method.lower()) == ("win32_shadowcopy", "create"):
+            results = create_shadow(host, arguments)
+        if results is None:
+            raise self.not_simulated(f"WMI method {class_name}.{method}")
+        return results
+
+
+def class_of(instance: Any) -> str:
+    """The WMI class of an instance, from its type name."""
+    return str(instance.type_names[0]).replace("\\", "/").rpartition("/")[2]
+
+
+@cmdlet(
+    "Invoke-CimMethod",
+    aliases=["icim"],
+    module="CimCmdlets",
+    default_set="ClassNameComputerSet",
+    class_name="Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand",
+    supports_should_process=True,
+)
+class InvokeCimMethod(MethodCmdlet):
+    """Calls a method of a CIM class or instance."""
+
+    ClassName = Param("string", position=0, mandatory=True, aliases=["Class"], sets="ClassNameComputerSet")
+    InputObject = Param(
+        "object",
+        position=0,
+        mandatory=True,
+        value_from_pipeline=True,
+        aliases=["CimInstance"],
+        sets="CimInstanceComputerSet",
     )
+    Query = Param("string", mandatory=True, sets="QueryComputerSet")
+    MethodName = Param("string", position=2, mandatory=True, aliases=["Name"])
+    Arguments = Param("object", position=1)
+    Namespace = Param("string")
+    OperationTimeoutSec = Param("uint32", aliases=["OT"])
+    ComputerName = Unsimulated("string[]", aliases=["CN", "ServerName"])
+    CimSession = Unsimulated("object[]")
+    CimClass = Unsimulated("object")
+    QueryDialect = Unsimulated("string")
+    ResourceUri = Unsimulated("string")
+
+    def process(self) -> None:
+        given = self.Arguments if isinstance(self.Arguments, PSHashtable) else PSHashtable({})
+        arguments = {str(key).lower(): value for key, value in given.items()}
+        targets: list[tuple[str, Any]] = [(str(self.ClassName), None)]
+        if self.InputObject is not None:
+            targets = [(class_of(self.InputObject), self.InputObject)]
+        elif self.Query is not None:
+            name, rows = self.rows(self.query())
+            targets = [(name, row) for row in rows]
+        for name, instance in targets:
+            if self.should_process(f"{name}: {self.MethodName}", "Invoke-CimMethod"):
+                self.write(cim_result(name, self.call(name, instance, str(self.MethodName), arguments)))

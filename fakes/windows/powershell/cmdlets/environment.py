@@ -10,7 +10,8 @@ from fakes.windows.powershell.cmdlets.support import CORE, UTILITY, PSCmdlet, Un
 from fakes.windows.powershell.cmdlets.wildcard import matches
 from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.errors import AUTOMATION, ErrorRecord
-from fakes.windows.powershell.values import PSObject
+from fakes.windows.powershell.known_commands import known_commands
+from fakes.windows.powershell.values import PSObject, define_enum
 
 POLICIES = ("Unrestricted", "RemoteSigned", "AllSigned", "Restricted", "Default", "Bypass", "Undefined")
 _SCOPES = ("MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine")
@@ -50,6 +51,24 @@ def culture() -> PSObject:
     )
 
 
+POLICY = define_enum(
+    "Microsoft.PowerShell.ExecutionPolicy",
+    {
+        "Unrestricted": 0,
+        "RemoteSigned": 1,
+        "AllSigned": 2,
+        "Restricted": 3,
+        "Default": 3,
+        "Bypass": 4,
+        "Undefined": 5,
+    },
+)
+SCOPE = define_enum(
+    "Microsoft.PowerShell.ExecutionPolicyScope",
+    {"Process": 0, "CurrentUser": 1, "LocalMachine": 2, "UserPolicy": 3, "MachinePolicy": 4},
+)
+
+
 @cmdlet("Get-ExecutionPolicy", module="Microsoft.PowerShell.Security")
 class GetExecutionPolicy(PSCmdlet):
     """The policy in force; a server's default is RemoteSigned."""
@@ -64,13 +83,15 @@ class GetExecutionPolicy(PSCmdlet):
                 self.write(
                     PSObject(
                         ["System.Management.Automation.PSCustomObject", "System.Object"],
-                        {"Scope": name, "ExecutionPolicy": scopes[name]},
+                        {"Scope": SCOPE(name), "ExecutionPolicy": POLICY(scopes[name])},
                     )
                 )
         elif self.Scope:
-            self.write(scopes[next(name for name in _SCOPES if name.lower() == str(self.Scope).lower())])
+            self.write(
+                POLICY(scopes[next(name for name in _SCOPES if name.lower() == str(self.Scope).lower())])
+            )
         else:
-            self.write(effective_policy(self.context))
+            self.write(POLICY(effective_policy(self.context)))
 
 
 def policies(context: Any) -> dict[str, str]:
@@ -152,7 +173,7 @@ class GetModule(PSCmdlet):
 
 @cmdlet("Import-Module", aliases=["ipmo"], module=CORE)
 class ImportModule(PSCmdlet):
-    """Loads a module: those of our cmdlets are always loaded, others we do not have."""
+    """Loads a module of Windows; each command of it that is not implemented refuses by itself."""
 
     Name = Param("string[]", position=0, mandatory=True, value_from_pipeline=True)
     Force = Param("switch")
@@ -167,12 +188,26 @@ class ImportModule(PSCmdlet):
 
     def process(self) -> None:
         known = modules()
+        present = {module.lower(): module for _, module in known_commands().values() if module}
+        present |= {module.lower(): module for module in known}
         for name in self.Name or []:
-            full = next((module for module in known if module.lower() == name.lower()), None)
-            if full is None and name.lower() != "servermanager":
-                raise self.not_simulated(f"module {name}")
-            if self.PassThru and full is not None:
-                self.write(module_object(full, known[full]))
+            if "\\" in name or "/" in name or name.lower().endswith((".psm1", ".psd1", ".dll")):
+                raise self.not_simulated(f"module file {name}")
+            full = present.get(name.lower())
+            if full is None:
+                self.error(_module_not_found(name))
+            elif self.PassThru:
+                self.write(module_object(full, known.get(full, [])))
+
+
+def _module_not_found(name: str) -> ErrorRecord:
+    return ErrorRecord(
+        f"The specified module '{name}' was not loaded because no valid module file was found in any module directory.",
+        "Modules_ModuleNotFound",
+        "ResourceUnavailable",
+        name,
+        exception_type="System.IO.FileNotFoundException",
+    )
 
 
 @cmdlet("Restart-Computer", default_set="DefaultSet", supports_should_process=True)

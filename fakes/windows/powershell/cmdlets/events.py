@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from fakes.windows.powershell.cmdlets.support import DIAGNOSTICS, PSCmdlet, Unsi
 from fakes.windows.powershell.cmdlets.wildcard import has_wildcard, matches, matches_any
 from fakes.windows.powershell.command import Param, cmdlet
 from fakes.windows.powershell.errors import ErrorRecord, net_exception
-from fakes.windows.powershell.values import Byte, Int64, PSObject, TypedArray, define_enum
+from fakes.windows.powershell.values import Byte, Int16, Int64, PSObject, TypedArray, define_enum
 
 ENTRY_TYPE = define_enum(
     "System.Diagnostics.EventLogEntryType",
@@ -41,7 +42,7 @@ def entry_type(event: Event) -> str:
 def entry_object(host: Any, event: Event) -> PSObject:
     """``System.Diagnostics.EventLogEntry``."""
     names = [
-        f"System.Diagnostics.EventLogEntry#{event.log}/{event.source}/{event.event_id}",
+        f"System.Diagnostics.EventLogEntry#{event.log}/{event.source}/{event.instance_id}",
         "System.Diagnostics.EventLogEntry",
         "System.ComponentModel.Component",
         "System.MarshalByRefObject",
@@ -60,7 +61,7 @@ def entry_object(host: Any, event: Event) -> PSObject:
             "Message": event.message,
             "Source": event.source,
             "ReplacementStrings": TypedArray(event.data, "System.String"),
-            "InstanceId": Int64(event.event_id),
+            "InstanceId": Int64(event.instance_id),
             "TimeGenerated": local(event.time),
             "TimeWritten": local(event.time),
             "UserName": event.user or None,
@@ -70,6 +71,11 @@ def entry_object(host: Any, event: Event) -> PSObject:
     )
 
 
+#: Keywords of a classic event; the service control manager's come with the reserved top bit.
+_KEYWORDS = {False: 0x80000000000000, True: 0x8080000000000000 - 2**64}
+_MANAGER = "555908d1-a6d7-4695-8e1e-26931d2012f4"  # its provider, in the manifest of services.exe
+
+
 def record_object(host: Any, event: Event) -> PSObject:
     """``System.Diagnostics.Eventing.Reader.EventLogRecord``."""
     names = [
@@ -77,6 +83,7 @@ def record_object(host: Any, event: Event) -> PSObject:
         "System.Diagnostics.Eventing.Reader.EventRecord",
         "System.Object",
     ]
+    manager, classic = event.source == "Service Control Manager", "Classic" in event.keywords
     data = [
         PSObject(["System.Diagnostics.Eventing.Reader.EventProperty", "System.Object"], {"Value": text})
         for text in event.data
@@ -86,15 +93,15 @@ def record_object(host: Any, event: Event) -> PSObject:
         {
             "Message": event.message,
             "Id": event.event_id,
-            "Version": None,
-            "Qualifiers": 0,
+            "Version": Byte(0) if manager or not classic else None,
+            "Qualifiers": event.qualifiers if classic else None,
             "Level": Byte(LEVELS[event.level]),
             "Task": 0,
-            "Opcode": None,
-            "Keywords": Int64(36028797018963968),
+            "Opcode": Int16(0) if manager or not classic else None,
+            "Keywords": Int64(_KEYWORDS[manager] if classic else 0),
             "RecordId": Int64(event.record),
             "ProviderName": event.source,
-            "ProviderId": None,
+            "ProviderId": uuid.UUID(_MANAGER) if manager else None,
             "LogName": event.log,
             "ProcessId": None,
             "ThreadId": None,
@@ -109,7 +116,7 @@ def record_object(host: Any, event: Event) -> PSObject:
             "LevelDisplayName": event.level,
             "OpcodeDisplayName": None,
             "TaskDisplayName": event.task or None,
-            "KeywordsDisplayNames": [event.keywords],
+            "KeywordsDisplayNames": event.keywords.split(",") if event.keywords else [],
             "Properties": data,
         },
     )
@@ -194,7 +201,7 @@ class GetEventLog(PSCmdlet):
                 )
 
     def _wanted(self, event: Event) -> bool:
-        if self.InstanceId is not None and event.event_id not in self.InstanceId:
+        if self.InstanceId is not None and event.instance_id not in self.InstanceId:
             return False
         if self.Index is not None and event.record not in self.Index:
             return False

@@ -74,20 +74,25 @@ date = net_class("System.DateTime", bases=_VALUE, convert=_to_date)
 date.exists(
     "GetDateTimeFormats IsDaylightSavingTime ToLongDateString GetTypeCode ToBinary FromBinary FromOADate ToOADate"
 )
-for _name in ("Year", "Month", "Day", "Hour", "Minute", "Second"):
-    date.property(_name)(operator.attrgetter(_name.lower()))
-date.property("Millisecond")(lambda value: value.microsecond // 1000)
-date.property("DayOfYear")(lambda value: value.timetuple().tm_yday)
-date.property("DayOfWeek")(lambda value: DAY_OF_WEEK.from_number((value.weekday() + 1) % 7))
+# In the order in which 5.1 lists them: the type table's first, then the class's own.
+date.property("DateTime")(lambda value: format_date(value, "F"))
 date.property("Date")(lambda value: value.replace(hour=0, minute=0, second=0, microsecond=0))
+date.property("Day")(operator.attrgetter("day"))
+date.property("DayOfWeek")(lambda value: DAY_OF_WEEK.from_number((value.weekday() + 1) % 7))
+date.property("DayOfYear")(lambda value: value.timetuple().tm_yday)
+date.property("Hour")(operator.attrgetter("hour"))
+date.property("Kind")(lambda value: KIND("Utc" if value.tzinfo is not None else "Local"))
+date.property("Millisecond")(lambda value: value.microsecond // 1000)
+date.property("Minute")(operator.attrgetter("minute"))
+date.property("Month")(operator.attrgetter("month"))
+date.property("Second")(operator.attrgetter("second"))
+date.property("Ticks")(lambda value: Int64(ticks_of(value)))
 date.property("TimeOfDay")(
     lambda value: timedelta(
         hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
     )
 )
-date.property("Ticks")(lambda value: Int64(ticks_of(value)))
-date.property("Kind")(lambda value: KIND("Utc" if value.tzinfo is not None else "Local"))
-date.property("DateTime")(lambda value: format_date(value, "F"))
+date.property("Year")(operator.attrgetter("year"))
 date.constants(MinValue=_EPOCH, MaxValue=datetime(9999, 12, 31, 23, 59, 59, 999999))  # noqa: DTZ001
 date.static_property("Now")(now)
 date.static_property("UtcNow")(lambda: now().replace(tzinfo=UTC))

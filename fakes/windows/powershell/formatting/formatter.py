@@ -211,6 +211,8 @@ class Formatter:
     def _group(self, value: Any) -> None:
         by = self._options.group_by
         own = self._view[1].group if self._view is not None and by is None else None
+        if own is not None and self._shape == "list" and not own.lists:
+            own = None
         if by is None and own is None:
             if not self._in_group:
                 self._emit(packets.GroupStart())

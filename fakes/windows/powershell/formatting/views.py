@@ -38,6 +38,7 @@ class GroupBy:
     key: str
     label: str = ""
     prefix: str = ""  # a custom header such as "Directory: "; empty: "   <label>: <value>"
+    lists: bool = True  # whether the list view has it too
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,8 @@ VIEWS: dict[str, View] = {
             Column("LevelDisplayName", width=16),
             Column("Message"),
         ),
-        group=GroupBy("ProviderName", label="ProviderName"),
+        listing=("TimeCreated", "ProviderName", "Id", "Message"),
+        group=GroupBy("ProviderName", label="ProviderName", lists=False),
     ),
     "System.Diagnostics.Eventing.Reader.EventLogConfiguration": View(
         table=(
