@@ -233,3 +233,13 @@ def test_old_folders_that_no_session_knows_are_removed(monkeypatch, tmp_path):
     assert reaper.reap(engine=no_engine).folders == [str(old)]
     assert young.exists()
     assert other.exists()
+
+
+def test_old_folders_of_another_user_are_theirs(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    folder = tmp_path / "lab-0123abcd"
+    folder.mkdir()
+    os.utime(folder, (1, 1))
+    monkeypatch.setattr("os.getuid", lambda: folder.stat().st_uid + 1)
+    assert reaper.reap(engine=no_engine).folders == []
+    assert folder.exists()
