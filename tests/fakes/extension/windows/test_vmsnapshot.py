@@ -36,7 +36,8 @@ def test_a_writer_that_is_not_stable(machine):
 
 def test_a_disabled_vss_service(machine):
     machine.shell.powershell("Set-Service -Name VSS -StartupType Disabled")
-    assert machine.code() == "ExtensionFailedVssServiceInBadState"
+    (part,) = machine.snapshot()["substatus"]
+    assert part["message"] == "ExtensionFailedVssServiceInBadState: the service VSS is disabled"
 
 
 def test_a_closed_way_to_storage(machine):
