@@ -164,10 +164,14 @@ def execute(
         stream.close()
     seconds = time.monotonic() - started
     if not ended:
-        kill_marked(engine, container, mark)
+        fate = "and was killed"
+        try:
+            kill_marked(engine, container, mark)
+        except (docker.errors.APIError, requests.RequestException) as error:  # paused, gone, or silent
+            fate = f"and could not be killed: {getattr(error, 'explanation', None) or error}"
         words = bytes(stream.streams[1] + stream.streams[2]).decode(errors="replace")
         raise CommandTimeout(
-            f"{container}: {' '.join(argv)[:200]!r} did not end in {timeout:g} s and was killed",
+            f"{container}: {' '.join(argv)[:200]!r} did not end in {timeout:g} s {fate}",
             detail=words[-2000:],
         )
     code = engine.client.api.exec_inspect(exec_id)["ExitCode"]

@@ -50,14 +50,22 @@ def wait_until(condition, seconds=60.0):
         threading.Event().wait(0.02)
 
 
-def start_until(state_dir, phase):
+def start_until(state_dir, phase, scenario=SCENARIO):
     """Start a proof and wait until it is in a phase; returns the process and its session's entry."""
-    process = subprocess.Popen([*LAB, "prove", SCENARIO, "--report-dir", "report"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*LAB, "prove", scenario, "--report-dir", "report"], stdout=subprocess.DEVNULL)
     journal = Path("report/journal.jsonl")
     started = f'"phase": "{phase}", "state": "start"'
     wait_until(lambda: journal.exists() and started in journal.read_text())
     (record,) = sessions(state_dir)
     return process, record
+
+
+def family(pid):
+    """Children of a process, if it still lives."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def test_a_run_heals(state_dir):
@@ -123,17 +131,75 @@ def test_a_signal_in_any_phase_leaves_nothing(state_dir, phase, signum):
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
-def test_kill_and_reap_leave_nothing(state_dir):
-    process, record = start_until(state_dir, "controls")
+@pytest.mark.parametrize("phase", ["provision", "controls", "teardown"])
+def test_kill_and_reap_leave_nothing(state_dir, phase):
+    process, record = start_until(state_dir, phase)
     pids, folder = of_session(record)
-    children = [child for pid in pids for child in psutil.Process(pid).children(recursive=True)]
+    children = [child for pid in pids for child in family(pid)]
     process.kill()
     process.wait()
-    lab("reap", check=0)
+    assert f"removed session {record.stem}" in lab("reap", check=0).stdout
     assert not folder.exists()
     assert sessions(state_dir) == []
     wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
     wait_until(lambda: not any(child.is_running() for child in children))
+    assert lab("reap", check=0).stdout == "nothing to remove\n"
+
+
+def test_reaping_leaves_a_lab_that_runs_alone(state_dir):
+    process, record = start_until(state_dir, "baseline")
+    assert record.stem in lab("reap", check=0).stdout
+    assert process.wait(60) == 0
+
+
+def test_a_second_ctrl_c_does_not_cut_the_clean_up_short(state_dir):
+    process, record = start_until(state_dir, "controls")
+    pids, folder = of_session(record)
+    for _ in range(3):
+        process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert not folder.exists()
+    assert sessions(state_dir) == []
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_reader_that_leaves_does_not_keep_the_world_from_being_taken_down(state_dir):
+    command = [*LAB, "run", SCENARIO, "--no-report"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(60), errors) == (0, "")
+    assert sessions(state_dir) == []
+
+
+def containers(session):
+    from lab.engine_setup import find
+
+    found = find().client.containers.list(
+        all=True, filters={"label": f"lab.session={session}"}, ignore_removed=True
+    )
+    return [container.name for container in found]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("phase", ["provision", "inject"])
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_of_a_linux_guest(state_dir, phase, signum):
+    process, record = start_until(state_dir, phase, "waagent_stopped")
+    if phase == "provision":
+        wait_until(lambda: containers(record.stem))
+    pids, folder = of_session(record)
+    for _ in range(2):
+        process.send_signal(signum)
+    assert process.wait(60) == (130 if signum == signal.SIGINT else -signal.SIGKILL)
+    if signum == signal.SIGKILL:
+        assert f"removed container lab-{record.stem}-vm" in lab("reap", check=0).stdout
+    assert containers(record.stem) == []
+    assert not folder.exists()
+    assert sessions(state_dir) == []
+    wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
 
 
 @pytest.mark.parametrize("phase", ["baseline", "confirm", "controls", "verify"])

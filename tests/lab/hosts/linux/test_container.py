@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 
@@ -71,3 +72,12 @@ def test_a_missing_program_is_the_engines_126_or_127(engine, container):
 def test_a_missing_container_is_unreachable(engine):
     with pytest.raises(HostUnreachable, match="takes no commands"):
         execute(engine, "lab-nobody", ["true"])
+
+
+def test_a_paused_container_is_a_time_out_that_says_so(engine, container):
+    threading.Timer(0.3, engine.client.api.pause, [container]).start()
+    try:
+        with pytest.raises(CommandTimeout, match=r"could not be killed: .* is paused"):
+            execute(engine, container, ["sleep", "60"], timeout=1)
+    finally:
+        engine.client.api.unpause(container)
