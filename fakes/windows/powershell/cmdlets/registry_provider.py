@@ -7,28 +7,16 @@ from typing import Any
 from fakes.windows.model.registry import HIVES, Key, Value
 from fakes.windows.model.win32 import Win32Error
 from fakes.windows.powershell.cmdlets.paths import Place
+from fakes.windows.powershell.dotnet.enum_types import REGISTRY_VALUE_KIND
 from fakes.windows.powershell.values import (
     Byte,
     Int64,
     PropertyGetter,
     PSObject,
     TypedArray,
-    define_enum,
 )
 
-KIND = define_enum(
-    "Microsoft.Win32.RegistryValueKind",
-    {
-        "Unknown": 0,
-        "String": 1,
-        "ExpandString": 2,
-        "Binary": 3,
-        "DWord": 4,
-        "MultiString": 7,
-        "QWord": 11,
-        "None": -1,
-    },
-)
+KIND = REGISTRY_VALUE_KIND
 TYPE_OF_KIND = {
     "String": "REG_SZ",
     "ExpandString": "REG_EXPAND_SZ",

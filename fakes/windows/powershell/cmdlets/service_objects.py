@@ -14,27 +14,14 @@ from fakes.windows.model.services import Service, ServiceState
 from fakes.windows.model.win32 import Win32Error, message
 from fakes.windows.powershell.conversion import convert
 from fakes.windows.powershell.current import required_interpreter
+from fakes.windows.powershell.dotnet.enum_types import SERVICE_START_MODE, SERVICE_STATUS
 from fakes.windows.powershell.dotnet.registry import NetError, net_class
 from fakes.windows.powershell.errors import net_exception
 from fakes.windows.powershell.values import EnumValue, PropertyGetter, PSObject, TypedArray, define_enum
 
 CONTROLLER = "System.ServiceProcess.ServiceController"
-STATUS = define_enum(
-    CONTROLLER + "Status",
-    {
-        "Stopped": 1,
-        "StartPending": 2,
-        "StopPending": 3,
-        "Running": 4,
-        "ContinuePending": 5,
-        "PausePending": 6,
-        "Paused": 7,
-    },
-)
-START_MODE = define_enum(
-    "System.ServiceProcess.ServiceStartMode",
-    {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4},
-)
+STATUS = SERVICE_STATUS
+START_MODE = SERVICE_START_MODE
 SERVICE_TYPE = define_enum(
     "System.ServiceProcess.ServiceType",
     {

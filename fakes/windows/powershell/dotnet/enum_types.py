@@ -12,7 +12,7 @@ from fakes.windows.powershell.values import EnumValue, define_enum, find_enum
 
 _VALUE = ("System.ValueType", "System.Object")
 
-define_enum(
+SERVICE_STATUS = define_enum(
     "System.ServiceProcess.ServiceControllerStatus",
     {
         "Stopped": 1,
@@ -24,7 +24,7 @@ define_enum(
         "Paused": 7,
     },
 )
-define_enum(
+SERVICE_START_MODE = define_enum(
     "System.ServiceProcess.ServiceStartMode",
     {"Boot": 0, "System": 1, "Automatic": 2, "Manual": 3, "Disabled": 4},
 )
@@ -60,7 +60,7 @@ define_enum(
     flags=True,
 )
 define_enum("System.UriKind", {"RelativeOrAbsolute": 0, "Absolute": 1, "Relative": 2})
-define_enum(
+REGISTRY_VALUE_KIND = define_enum(
     "Microsoft.Win32.RegistryValueKind",
     {
         "Unknown": 0,
