@@ -70,7 +70,7 @@ def reset_command(session: str | None, hours: float, *, as_json: bool) -> None:
     from lab.training.start import again
     from lab.training.state import find
 
-    training = find(session)
+    training = find(session, lambda text: click.echo(text, err=True))
     scenario = load(Path(training.scenario))
     started = again(training, scenario, hours=hours, watch=_progress(quiet=as_json))
     _show_start(started, scenario, as_json=as_json)
@@ -94,7 +94,11 @@ def _show_start(training: Training, scenario: Scenario, *, as_json: bool) -> Non
     text = " ".join((spec.ticket if spec else "The backup of our machine fails. Please have a look.").split())
     click.echo(textwrap.fill(text, 88, initial_indent="  | ", subsequent_indent="  | "))
     if training.symptom:
-        click.echo(f"  the portal: {training.symptom}")
+        click.echo(
+            textwrap.fill(
+                f"the portal: {training.symptom}", 96, initial_indent="  ", subsequent_indent=" " * 14
+            )
+        )
     until = time.strftime("%H:%M", time.localtime(training.record.expires))
     click.echo("\nlab shell   a shell on the machine        lab hint    one more hint")
     click.echo("lab check   is it healed?                 lab solve   the solution")

@@ -42,7 +42,7 @@ def shell_command(session: str | None, host: str | None, kind: Any, command: str
     from lab.training.shell import GuestShell, talk
     from lab.training.state import find
 
-    training = find(session)
+    training = find(session, lambda text: click.echo(text, err=True))
     with attached(training) as (_, world, _steps):
         name = host or next(iter(world.hosts))
         if name not in world.hosts:
@@ -83,7 +83,7 @@ def hint_command(session: str | None, *, as_json: bool) -> None:
     from lab.model.loader import load
     from lab.training.state import find
 
-    training = find(session)
+    training = find(session, lambda text: click.echo(text, err=True))
     scenario = load(Path(training.scenario))
     hints = scenario.spec.training.hints if scenario.spec.training else []
     training.hints = min(training.hints + 1, len(hints))
@@ -118,7 +118,7 @@ def check_command(session: str | None, *, as_json: bool) -> None:
     from lab.training.check import check
     from lab.training.state import find
 
-    training = find(session)
+    training = find(session, lambda text: click.echo(text, err=True))
     answer = check(training)
     if as_json:
         emit(
@@ -153,11 +153,12 @@ def solve_command(session: str | None) -> None:
     """
     from lab.engine.describe import shown, title
     from lab.engine.limits import DEFAULT_LIMITS, Deadline
+    from lab.errors import HostUnreachable
     from lab.training.attached import attached
-    from lab.training.check import check
+    from lab.training.check import check, unreachable
     from lab.training.state import find
 
-    training = find(session)
+    training = find(session, lambda text: click.echo(text, err=True))
     with attached(training) as (scenario, _world, steps):
         spec = scenario.spec
         training.solved = True
@@ -172,12 +173,17 @@ def solve_command(session: str | None) -> None:
                 click.echo(f"  - {title(step)}")
                 click.echo(textwrap.indent(shown(step, scenario), "      "))
         for step in spec.remediate:
-            done = steps.act(step, deadline)
+            try:
+                done = steps.act(step, deadline)
+            except HostUnreachable as error:
+                answer = unreachable(training, error)
+                click.echo("\n" + "\n  ".join([answer.text, *answer.notes]))
+                sys.exit(answer.outcome.exit_code)
             click.echo(f"\n{done.name}: {'done' if done.ok else done.reason}")
             if done.output.strip():
                 click.echo(textwrap.indent(done.output.rstrip(), "  | "))
     answer = check(training)
-    click.echo(f"\n{answer.text}\n({training.effort()})")
+    click.echo("\n" + "\n  ".join([answer.text, *answer.notes]) + f"\n({training.effort()})")
     sys.exit(answer.outcome.exit_code)
 
 
@@ -191,11 +197,16 @@ def _history() -> None:
 
 
 def _ask(prompt: str) -> str:
-    try:
-        return input(prompt)
-    except EOFError:
-        click.echo()
-        raise
+    """Ask for a line; wiping the screen is this terminal's business, not the machine's."""
+    while True:
+        try:
+            text = input(prompt)
+        except EOFError:
+            click.echo()
+            raise
+        if text.strip().lower() not in {"cls", "clear", "clear-host"}:
+            return text
+        click.clear()
 
 
 def _read_line(_prompt: str) -> str:

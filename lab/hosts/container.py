@@ -160,6 +160,9 @@ def execute(
         raise HostUnreachable(f"container {container} takes no commands: {reason}") from error
     try:
         ended = stream.communicate(stdin)
+    except KeyboardInterrupt:
+        kill_marked(engine, container, mark)
+        raise
     finally:
         stream.close()
     seconds = time.monotonic() - started

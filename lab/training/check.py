@@ -86,9 +86,13 @@ def judge(results: Sequence[StepResult], refused: Sequence[str]) -> Answer:
         )
     if not failing:
         return Answer(Outcome.HEALED, "healed: a new backup completes and every check holds")
-    backups = [str(result.backup) for result in failing if result.backup is not None]
-    text = f"a new {backups[0]}" if backups else "a backup completes, but the fault is still there"
-    return Answer(Outcome.NOT_HEALED, f"not healed: {text}", len(failing))
+    backup = next((result.backup for result in failing if result.backup is not None), None)
+    if backup is None:
+        text = "a backup completes, but the fault is still there"
+        return Answer(Outcome.NOT_HEALED, f"not healed: {text}", len(failing))
+    error = f" with {backup.error}" if backup.error else ""
+    tasks = [f"{task}: {status}" for task, status in backup.tasks.items()]
+    return Answer(Outcome.NOT_HEALED, f"not healed: a new backup {backup.status}{error}", len(failing), tasks)
 
 
 def _turned(result: StepResult) -> StepResult:

@@ -102,7 +102,7 @@ class GuestShell:
         if became:
             return f"The connection is lost: {self.host.name} {became}. (`lab reset` starts the lab afresh.)"
         self.folder, self.env = START[self.shell], {}
-        return f"The connection to {self.host.name} was lost; it is back."
+        return f"The connection to {self.host.name} was lost; it is back. The line may not have been run."
 
     def _wrapped(self, text: str, *, moves: bool) -> str:
         if self.shell == "bash":

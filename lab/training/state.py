@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -97,8 +98,12 @@ def all_labs() -> list[Training]:
     ]
 
 
-def find(session: str | None) -> Training:
+def find(session: str | None, say: Callable[[str], None] = lambda _: None) -> Training:
     """Return a training lab: the one named, or the newest.
+
+    Args:
+        session: Its session, None for the newest.
+        say: Told which one is meant, where there are several.
 
     Raises:
         UsageError: There is none.
@@ -107,6 +112,9 @@ def find(session: str | None) -> Training:
     if session is None:
         if not labs:
             raise UsageError("there is no training lab; start one with `lab train SCENARIO`")
+        if len(labs) > 1:
+            others = ", ".join(training.id for training in labs[:-1])
+            say(f"lab {labs[-1].id}, the newest (name the others to reach them: {others})")
         return labs[-1]
     for training in labs:
         if training.id == session:

@@ -26,10 +26,11 @@ def test_healed_when_everything_holds():
 
 
 def test_not_healed_tells_the_backup_and_never_the_cause():
-    failed = BackupResult("Failed", "SomeError")
+    failed = BackupResult("Failed", "SomeError", tasks={"Take Snapshot": "Failed"})
     answer = judge([result(ok=False), result(ok=False, backup=failed)], [])
     assert (answer.outcome, answer.failing) == (Outcome.NOT_HEALED, 2)
     assert answer.text == "not healed: a new backup Failed with SomeError"
+    assert answer.notes == ["Take Snapshot: Failed"]
     assert "CryptSvc" not in answer.text
 
 

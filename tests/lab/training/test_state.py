@@ -31,6 +31,18 @@ def test_it_survives_between_commands(make):
     assert (again.hints, again.solved, again.seed, again.ready) == (2, True, 7, {"control_token": "opaque"})
 
 
+def test_of_several_labs_the_one_that_is_meant_is_told(make):
+    told = []
+    make("aaaa0001", created=time.time() - 50)
+    find(None, told.append)
+    assert told == []
+    make("aaaa0002")
+    assert find(None, told.append).id == "aaaa0002"
+    assert told == ["lab aaaa0002, the newest (name the others to reach them: aaaa0001)"]
+    find("aaaa0001", told.append)
+    assert len(told) == 1
+
+
 def test_the_newest_is_meant_when_none_is_named(make):
     make("aaaa0002", created=time.time())
     make("aaaa0001", created=time.time() - 50)

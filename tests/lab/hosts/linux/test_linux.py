@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 import time
 
 import pytest
@@ -189,6 +190,23 @@ def test_a_command_that_takes_too_long_is_killed_with_its_children(lab):
         guest.run("echo begun; setsid sleep 4711 & sleep 4711", "bash", timeout=1)
     assert time.monotonic() - started < 4
     assert "sleep 4711" not in guest.run("ps -eo args", "bash").stdout.replace("ps -eo args", "")
+
+
+def test_an_interrupted_command_is_killed_too(lab):
+    _, guest = lab
+
+    def interrupt(_signal, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            guest.run("sleep 4711", "bash")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert guest.run("pgrep -f 'sleep 471[1]'", "bash").stdout == ""
 
 
 def test_scripts_run_as_files_with_arguments(lab, tmp_path):
