@@ -6,27 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import groupby
 from typing import Any
 
 ABSENT = "<absent>"
 _SCOPE = re.compile(r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/", re.IGNORECASE)
+_DULL = frozenset({"attributes", "times", "version"})
+"""What a file has besides its content."""
 _LABELS = ("name", "id", "Name", "pid", "path")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: the path, joined by ``/``, and the values on both sides."""
+    """One difference: the path, joined by ``/``, the values on both sides, and when it was seen."""
 
     path: str
     before: Any
     after: Any
+    when: str = ""
 
     def __str__(self) -> str:
         return f"{shortened(self.path)}: {_brief(self.before)} -> {_brief(self.after)}"
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able form."""
-        return {"path": self.path, "before": self.before, "after": self.after}
+        return {"path": self.path, "before": self.before, "after": self.after, "when": self.when}
 
 
 def difference(before: Any, after: Any, ignore: Sequence[str] = ()) -> list[Change]:
@@ -48,6 +52,35 @@ def difference(before: Any, after: Any, ignore: Sequence[str] = ()) -> list[Chan
     patterns = [pattern.lower() for pattern in ignore]
     found = [c for c in _walk("", before, after) if not any(covers(p, c.path) for p in patterns)]
     return sorted(found, key=lambda change: change.path)
+
+
+def summaries(changes: Sequence[Change]) -> list[str]:
+    """Tell changes to people: what came or went as a whole is one line.
+
+    >>> came = [Change("vm/files/x/size", ABSENT, 3), Change("vm/files/x/text", ABSENT, "abc")]
+    >>> summaries([*came, Change("vm/light", "on", "off")])
+    ["vm/files/x: new (size 3, text 'abc')", "vm/light: 'on' -> 'off'"]
+    """
+    lines: list[str] = []
+    for (_whole, what), group in groupby(changes, key=_thing):
+        leaves = list(group)
+        if not what or len(leaves) == 1:
+            lines += [str(change) for change in leaves]
+            continue
+        new = leaves[0].before == ABSENT
+        told = ", ".join(
+            f"{leaf.path.rpartition('/')[2]} {_brief(leaf.after if new else leaf.before)}"
+            for leaf in leaves
+            if leaf.path.rpartition("/")[2] not in _DULL
+        )
+        lines.append(f"{shortened(_whole)}: {what}" + (f" ({told})" if told else ""))
+    return lines
+
+
+def _thing(change: Change) -> tuple[str, str]:
+    """What a change belongs to when the whole of it came or went."""
+    what = "new" if change.before == ABSENT else "gone" if change.after == ABSENT else ""
+    return (change.path.rpartition("/")[0] if what else change.path, what)
 
 
 def shortened(text: str) -> str:

@@ -6,10 +6,11 @@ Nothing here knows a scenario: a phase performs the steps of the file and judges
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lab.engine.cure import Cure
 from lab.engine.describe import title
-from lab.engine.diff import Change
+from lab.engine.diff import Change, summaries
 from lab.engine.expect import evidence
 from lab.engine.limits import Deadline
 from lab.engine.parts import Parts
@@ -90,7 +91,7 @@ def _harmless(run: Run, cure: Cure, deadline: Deadline) -> tuple[str, list[Chang
     if sick is not None:
         return f"the cure made a healthy machine sick: {sick.name}: {sick.reason}", changed
     if unexpected:
-        run.result.differences += unexpected
+        run.result.differences += [replace(change, when="on a healthy machine") for change in unexpected]
         return f"on a healthy machine the cure changed {_named(unexpected)}", changed
     return "", changed
 
@@ -242,7 +243,7 @@ def second_time(run: Run, cure: Cure, harm: str) -> None:
         elif sick is not None:
             problem = problem or f"the second time broke it: {sick.name}: {sick.reason}"
         elif changed:
-            run.result.differences += changed
+            run.result.differences += [replace(change, when="the second time") for change in changed]
             problem = problem or f"the second time changed {_named(changed)}"
         text = problem or "harmless on a healthy machine, and a second time changes nothing"
         run.verdict(6, ok=not problem, text=text, phases=("baseline", "verify"))
@@ -260,7 +261,7 @@ def compare(run: Run, *, restarted: bool, verdict: bool) -> None:
     with run.phase("compare") as deadline:
         sick = _first_failing(run, "compare", _healthy(run), deadline) if restarted else None
         changed = run.changes(run.before, run.capture(), run.scenario.spec.allows)
-        run.result.differences += [c for c in changed if c not in run.result.differences]
+        run.result.differences += [replace(change, when="at the end") for change in changed]
         run.journal.write("difference", changes=[change.as_dict() for change in changed])
         if not verdict:
             return
@@ -320,5 +321,5 @@ def _symptom_text(run: Run) -> str:
 
 
 def _named(changes: Sequence[Change]) -> str:
-    first = str(changes[0])
-    return first if len(changes) == 1 else f"{first} and {len(changes) - 1} more"
+    lines = summaries(changes)
+    return lines[0] if len(lines) == 1 else f"{lines[0]} and {len(lines) - 1} more"

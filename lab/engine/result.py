@@ -111,7 +111,8 @@ def settle(verdicts: Sequence[Verdict], refused_in: set[str], *, mode: str) -> t
     if failed is not None:
         if refused_in & set(failed.phases):
             return Outcome.INCONCLUSIVE, f"proof {failed.number} ({failed.name}) met what is not simulated"
-        reason = f"proof {failed.number} ({failed.name}): {failed.text}"
+        healed = any(verdict.number == 5 and verdict.ok for verdict in verdicts)
+        reason = ("healed, but " if healed else "") + f"proof {failed.number} ({failed.name}): {failed.text}"
         return (Outcome.NOT_HEALED if failed.number == 5 else Outcome.NOT_PROVEN), reason
     if refused_in:
         return Outcome.INCONCLUSIVE, "something was not simulated"

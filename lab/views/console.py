@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
-from lab.engine.diff import shortened
+from lab.engine.diff import Change, shortened, summaries
 from lab.journal.journal import Event
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ OUTCOMES = {
     "inconclusive": ("INCONCLUSIVE", "bold yellow"),
     "interrupted": ("INTERRUPTED", "bold yellow"),
 }
+_LAST_LINES = 12
+"""How much of a failed script's output is shown unasked."""
 _STYLES = {"ok": "green", "FAILED": "red", "ERROR": "yellow", "stopped": "yellow"}
 
 
@@ -144,11 +147,14 @@ class Console:
             self._out.line(f"      proof {event['proof']} {event['name']}: {mark}: {event['text']}", style)
             return
         where = f"{event['host']}: " if event.get("host") else ""
-        reason = f"  [{event['reason']}]" if event.get("reason") and (loud or self._verbose) else ""
+        failed_script = event.get("kind") == "remediation" and not event["ok"]
+        loud = loud or self._verbose or failed_script
+        reason = f"  [{event['reason']}]" if event.get("reason") and loud else ""
         text = shortened(f"{event['step']}  ({where}{_first_line(event['command'])}){reason}")
         self._out.line(f"      {text}", "dim")
-        if self._verbose:
-            for line in event.get("output", "").splitlines():
+        if self._verbose or failed_script:
+            lines = event.get("output", "").splitlines()
+            for line in lines if self._verbose else lines[-_LAST_LINES:]:
                 self._out.line(f"        | {line}", "dim")
 
     def _note(self, event: Event) -> None:
@@ -176,15 +182,14 @@ class Console:
             self._out.line(f"  | {line}", "dim")
 
     def _show_differences(self, event: Event) -> None:
-        changes = event.get("differences") or []
-        if changes:
-            self._out.line(f"  changed and not allowed ({len(changes)}):")
-        for change in changes[:10]:
-            self._out.line(
-                f"      {shortened(change['path'])}: {_brief(change['before'])} -> {_brief(change['after'])}"
-            )
-        if len(changes) > 10:
-            self._out.line(f"      ... and {len(changes) - 10} more; the journal has all")
+        changes = [Change(**change) for change in event.get("differences") or []]
+        for when, group in groupby(changes, key=lambda change: change.when):
+            lines = summaries(list(group))
+            self._out.line(f"  changed and not allowed{', ' if when else ''}{when} ({len(lines)}):")
+            for line in lines[:10]:
+                self._out.line(f"      {line}")
+            if len(lines) > 10:
+                self._out.line(f"      ... and {len(lines) - 10} more; the journal has all")
 
     def _show_fidelity(self, parts: dict[str, str]) -> None:
         if not parts:
@@ -203,8 +208,3 @@ def _first_line(text: str) -> str:
     lines = shortened(text).strip().splitlines() or [""]
     first = lines[0] + (" ..." if len(lines) > 1 else "")
     return first if len(first) <= 100 else first[:97] + "..."
-
-
-def _brief(value: object) -> str:
-    text = value if value == "<absent>" else repr(value)
-    return str(text) if len(str(text)) <= 60 else str(text)[:57] + "..."

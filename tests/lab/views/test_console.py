@@ -89,3 +89,30 @@ def test_lines_nobody_reads_are_no_trouble(kind):
         lines.busy("gone")
         lines.busy(None)
         lines.line("gone")
+
+
+def test_the_words_of_somebodys_failed_script_are_shown_unasked():
+    script = {**STEP, "kind": "remediation", "output": "\n".join(f"line {n}" for n in range(1, 21))}
+    shown = show([START, script, END]).splitlines()
+    assert shown[1] == "      Look  (vm: look ...)  [found nothing]"
+    assert shown[2:] == [f"        | line {n}" for n in range(9, 21)]
+    assert len(show([START, {**script, "ok": True}, END]).splitlines()) == 2
+
+
+def test_differences_are_told_by_occasion_and_thing():
+    def change(path, before, after, when):
+        return {"path": path, "before": before, "after": after, "when": when}
+
+    differences = [
+        change("vm/files/x/attributes", "<absent>", "A", "on a healthy machine"),
+        change("vm/files/x/size", "<absent>", 3, "on a healthy machine"),
+        change("vm/files/x/times", "<absent>", ["now"], "on a healthy machine"),
+        change("vm/services/VSS/start", "demand", "disabled", "at the end"),
+    ]
+    shown = show([{"event": "outcome", "outcome": "not proven", "seconds": 1, "differences": differences}])
+    assert shown.splitlines()[:4] == [
+        "  changed and not allowed, on a healthy machine (1):",
+        "      vm/files/x: new (size 3)",
+        "  changed and not allowed, at the end (1):",
+        "      vm/services/VSS/start: 'demand' -> 'disabled'",
+    ]
