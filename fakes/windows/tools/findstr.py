@@ -62,9 +62,10 @@ def _parse(context: ProgramContext, words: list[str]) -> _Options:
                 raise context.refuse(f"findstr {word[:3]}")
             else:
                 for letter in re.sub(r"[/-]", "", lower):
-                    if letter not in _FLAGS:
-                        raise context.refuse(f"findstr /{letter}")
-                    option.flags.add(letter)
+                    if letter in _FLAGS:
+                        option.flags.add(letter)
+                    else:
+                        context.err(f"FINDSTR: /{letter} ignored\n")
         elif not option.listed:
             option.literals += word.split()
             option.listed = True

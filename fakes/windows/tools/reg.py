@@ -79,6 +79,9 @@ def _parse(context: ProgramContext, verb: str, words: list[str]) -> _Command:
         if value is None:
             raise RegError(f"Invalid syntax.\n{usage}")
         command.switches[name] = value
+    if verb == "query" and "f" not in command.switches:
+        for name in sorted(set(command.switches) & {"t", "d"}):
+            raise context.refuse(f"reg query /{name} without /f")
     for name in set(command.switches) & {"reg:32", "se", "z", "c", "e", "k"}:
         raise context.refuse(f"reg {verb} /{name}")
     return command

@@ -12,6 +12,7 @@ from fakes.windows.model.service_config import KERNEL_DRIVER, OWN_PROCESS, SHARE
 from fakes.windows.model.services import Service, ServiceState
 from fakes.windows.model.win32 import Win32Error, message
 from fakes.windows.shell.session import ProgramContext
+from fakes.windows.tools.sc_usage import INVALID_COMMAND_LINE, PARTIAL, USAGE
 
 _TYPES = {
     0x1: "KERNEL_DRIVER", 0x2: "FILE_SYSTEM_DRIVER", 0x10: "WIN32_OWN_PROCESS", 0x20: "WIN32_SHARE_PROCESS",
@@ -39,6 +40,14 @@ USAGE:
         The option <server> has the form "\\\\ServerName"
         Further help on commands can be obtained by typing: "sc [command]"
 """
+
+
+class Usage(Exception):
+    """A command without what it needs; its usage text goes out."""
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(USAGE[verb])
+        self.verb = verb
 
 
 class ScError(Exception):
@@ -71,6 +80,11 @@ def main(context: ProgramContext) -> int:
         return 1639
     try:
         return handlers[verb](context, verb, rest)
+    except Usage as usage:
+        if usage.verb in PARTIAL:
+            raise context.refuse(f"sc {usage.verb} without a service: its usage text") from None
+        context.out(str(usage))
+        return INVALID_COMMAND_LINE
     except ScError as error:
         context.out(str(error))
         return error.code
@@ -78,7 +92,7 @@ def main(context: ProgramContext) -> int:
 
 def _named(context: ProgramContext, call: str, verb: str, rest: list[str]) -> Service:
     if not rest:
-        raise context.refuse(f"sc {verb} without a service: its usage text")
+        raise Usage(verb)
     service = context.host.services.find(rest[0])
     if service is None:
         raise ScError(f"{call}OpenService", 1060)
@@ -210,7 +224,7 @@ def status_text(
 # -- configuration ---------------------------------------------------------------------
 def _qc(context: ProgramContext, verb: str, rest: list[str]) -> int:
     if not rest:
-        raise context.refuse(f"sc {verb} without a service: its usage text")
+        raise Usage(verb)
     service = context.host.services.find(rest[0])
     if service is None:
         raise ScError("OpenService", 1060)
@@ -244,6 +258,8 @@ def _qdescription(context: ProgramContext, verb: str, rest: list[str]) -> int:
 
 
 def _config(context: ProgramContext, verb: str, rest: list[str]) -> int:
+    if len(rest) < 2:
+        raise Usage(verb)
     service = _named(context, "", verb, rest)
     options: dict[str, str] = {}
     words = iter(rest[1:])
@@ -251,7 +267,7 @@ def _config(context: ProgramContext, verb: str, rest: list[str]) -> int:
         key, equals, value = word.partition("=")
         if not equals or key.lower() not in {"start", "obj", "password", "binpath", "displayname", "depend", "type", "error",
                                              "group", "tag"}:  # fmt: skip
-            raise context.refuse(f"sc config {word}: its usage text")
+            raise Usage(verb)
         options[key.lower()] = value or next(words, "")
     for key in set(options) & {"type", "error", "group", "tag"}:
         raise context.refuse(f"sc config {key}=")
@@ -329,8 +345,10 @@ def _control(context: ProgramContext, verb: str, rest: list[str], pending: Servi
 
 
 # -- names -----------------------------------------------------------------------------------
-def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:  # noqa: ARG001
-    if not rest or context.host.services.find(rest[0]) is None:
+def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:
+    if not rest:
+        raise Usage(verb)
+    if context.host.services.find(rest[0]) is None:
         raise ScError("GetServiceDisplayName", 1060)
     context.out(
         f"[SC] GetServiceDisplayName SUCCESS\nName = {context.host.services.get(rest[0]).display_name}\n"
@@ -338,8 +356,10 @@ def _getdisplayname(context: ProgramContext, verb: str, rest: list[str]) -> int:
     return 0
 
 
-def _getkeyname(context: ProgramContext, verb: str, rest: list[str]) -> int:  # noqa: ARG001
-    service = context.host.services.by_display_name(rest[0]) if rest else None
+def _getkeyname(context: ProgramContext, verb: str, rest: list[str]) -> int:
+    if not rest:
+        raise Usage(verb)
+    service = context.host.services.by_display_name(rest[0])
     if service is None:
         raise ScError("GetServiceKeyName", 1060)
     context.out(f"[SC] GetServiceKeyName SUCCESS\nName = {service.name}\n")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _SWITCH = re.compile(r"/(-?)([a-z])(?::?(-?[a-z-]*))?", re.IGNORECASE)
 
 
+class _InvalidSwitch(Exception):
+    """A switch that ``dir`` does not have."""
+
+
 @dataclass
 class _Options:
     bare: bool = False
@@ -44,6 +48,8 @@ def _options(cmd: Cmd, text: str) -> _Options:
 def _switch(cmd: Cmd, option: _Options, part: str) -> None:
     match = _SWITCH.fullmatch(part)
     letter = match[2].lower() if match else ""
+    if part[1:].lstrip("-")[:1].lower() not in set("abcdlnopqrstwx4"):
+        raise _InvalidSwitch(part[1:])
     if match is None or letter not in "abosnqcltw" or (letter == "w" and not match[1]):
         raise cmd.context.refuse(f"dir {part}")
     if letter == "b":
@@ -62,7 +68,11 @@ def _switch(cmd: Cmd, option: _Options, part: str) -> None:
 
 def dir_(cmd: Cmd, arguments: str, io: Io) -> int:
     """``dir [path] [/b] [/s] [/a[:...]] [/o[:...]]``."""
-    option = _options(cmd, arguments)
+    try:
+        option = _options(cmd, arguments)
+    except _InvalidSwitch as invalid:
+        io.err(f'Invalid switch - "{invalid}".\n')
+        return 1
     code = 0
     for name in option.names or ["."]:
         try:
@@ -85,6 +95,7 @@ def _list(cmd: Cmd, name: str, option: _Options, io: Io) -> int:
     if not option.bare:
         io.out(volume_lines(cmd, drive))
     if not cmd.host.files.is_dir(folder):
+        _head(option, io, folder)
         raise Win32Error(2, name)
     totals = [0, 0, 0]
     found = False
@@ -97,6 +108,7 @@ def _list(cmd: Cmd, name: str, option: _Options, io: Io) -> int:
         else:
             _print_folder(cmd, place, entries, pattern, option, io, totals)
     if not found:
+        _head(option, io, cmd.host.files.true_path(folder))
         raise Win32Error(2, name)
     if not option.bare:
         free = cmd.host.files.volumes[drive.lower()].free
@@ -104,6 +116,12 @@ def _list(cmd: Cmd, name: str, option: _Options, io: Io) -> int:
             io.out(f"\n     Total Files Listed:\n{totals[0]:16,} File(s) {totals[2]:14,} bytes\n")
         io.out(f"{totals[1]:16,} Dir(s) {free:15,} bytes free\n")
     return 0
+
+
+def _head(option: _Options, io: Io, folder: str) -> None:
+    """What precedes ``File Not Found``; a search through subdirectories names none."""
+    if not option.bare:
+        io.out("\n" if option.recursive else f"\n Directory of {folder}\n\n")
 
 
 def _folders(cmd: Cmd, folder: str, pattern: str, option: _Options) -> Iterator[tuple[str, list[Entry]]]:

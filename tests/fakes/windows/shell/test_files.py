@@ -94,6 +94,10 @@ def test_dir_switches(box):
     assert box("dir /b /ad C:\\Windows\\Inst*").out == "Installer\n"
     missing = box("dir nothing")
     assert (missing.code, missing.err) == (1, "File Not Found\n")
+    assert missing.out.endswith(
+        "\n\n Directory of C:\\box\n\n"
+    )  # the transcripts name the directory that was searched
+    assert box("dir /foo").err == 'Invalid switch - "foo".\n'
     assert box("dir /x").code == 120
 
 

@@ -205,3 +205,8 @@ def test_shutdown_answers_first_and_restarts_then(run):
     first = next(event for event in run.host.event_logs.written()["System"] if event.event_id == 1074)
     assert "Comment: patching" in first.message
     assert run("shutdown /s").code == 120
+
+
+def test_reg_refuses_a_filter_it_would_ignore(run):
+    result = run("reg query HKLM\\SYSTEM\\Setup /t REG_DWORD")
+    assert (result.code, result.err) == (120, "NOT SIMULATED: reg query /t without /f\n")
