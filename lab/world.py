@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab import fabric_process, storage_setup
-from lab.errors import LabError, StartTimeout
+from lab.errors import InfrastructureError, LabError, StartTimeout
 from lab.fabric_config import FabricConfig, FabricHost, Ready
 from lab.fabric_process import FabricProcess
 from lab.fabric_world import LabWorld, Target
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 READY_SECONDS = 180.0
+LONGEST_SOCKET = "s/255.255.255.255/storage.sock"
 COMPUTE_API = "2024-07-01"
 
 
@@ -68,6 +71,8 @@ def provision(
         session.uses(engine.socket)
     storage_setup.ensure(say)
     folder = session.dir / f"w{sum(1 for _ in session.dir.iterdir()) + 1}"
+    if engine is not None:
+        _require_short(folder)
     folder.mkdir()
     config = FabricConfig(
         session=session.id, dir=folder, expires=session.expires, seed=options.seed, identity=identity,
@@ -86,6 +91,16 @@ def provision(
         world.close()
         raise
     return world
+
+
+def _require_short(folder: Path) -> None:
+    """Refuse a folder in whose depth no socket of a guest can be bound: unix(7) allows 107 bytes."""
+    too_long = len(os.fsencode(folder / LONGEST_SOCKET)) - 107
+    if too_long > 0:
+        raise InfrastructureError(
+            f"the temporary folder {folder.parent.parent} has a path that is {too_long} characters too long "
+            "for unix sockets below it; set TMPDIR to a shorter one, such as /tmp"
+        )
 
 
 def _populate(world: LabWorld, engine: Any, session: Session, config: FabricConfig, say: Say) -> None:

@@ -174,6 +174,17 @@ def test_a_reader_that_leaves_does_not_keep_the_world_from_being_taken_down(stat
     assert sessions(state_dir) == []
 
 
+@pytest.mark.engine
+def test_a_temporary_folder_too_deep_for_sockets_is_told(state_dir, tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 90)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    done = lab("run", "waagent_stopped", "--no-report", check=3)
+    assert f"{deep} has a path" in done.stdout
+    assert "set TMPDIR to a shorter one" in done.stdout
+    assert list(deep.iterdir()) == sessions(state_dir) == []
+
+
 def containers(session):
     from lab.engine_setup import find
 
