@@ -13,7 +13,7 @@ _CANCELLED = 0xC000013A  # STATUS_CONTROL_C_EXIT
 
 def main(context: ProgramContext) -> int:
     """Run ``cmd.exe`` with the arguments of ``context`` and return its exit code."""
-    from fakes.windows.shell.cmd.batch import TooDeep
+    from fakes.windows.shell.cmd.batch import RECURSION, TooDeep
     from fakes.windows.shell.cmd.interp import Cmd, EndBatch, Exit, Goto, Stopped
 
     cmd = Cmd(context)
@@ -28,8 +28,11 @@ def main(context: ProgramContext) -> int:
         return end.code
     except (EndBatch, Goto):
         return cmd.errorlevel
-    except TooDeep as error:
-        context.err(f"{error}\n")
+    except (
+        TooDeep,
+        RecursionError,
+    ):  # pipes between batch files that run each other nest deeper than files alone
+        context.err(f"{RECURSION}\n")
         return 1
     except Stopped:
         return _CANCELLED

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 50  # real cmd runs out of stack after some hundred nested calls, Python before that
 
 
+RECURSION = "******  B A T C H   R E C U R S I O N  exceeds STACK limits ******"
+
+
 class TooDeep(Exception):
     """Batch files call each other without end."""
 
@@ -93,7 +96,7 @@ def execute(cmd: Cmd, batch: Batch, io: Io) -> int:
     around, variables = cmd.batch, cmd.variables
     batch.depth = around.depth + 1 if around else 0
     if batch.depth > _MAX_DEPTH:
-        raise TooDeep("******  B A T C H   R E C U R S I O N  exceeds STACK limits ******")
+        raise TooDeep(RECURSION)
     cmd.batch, cmd.variables = batch, {}
     echo = cmd.echo
     try:

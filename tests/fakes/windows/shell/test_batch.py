@@ -102,3 +102,9 @@ def test_endless_recursion_ends(run):
 
 def test_pause_and_choice_of_input(run):
     assert run.batch("@pause\n@echo on\n", stdin="\r\n").out == "Press any key to continue . . . \n"
+
+
+def test_a_file_that_pipes_into_itself_ends_as_too_deep(run):
+    result = run.batch("@C:\\t.cmd | more | C:\\t.cmd\n")
+    assert result.code == 1
+    assert "B A T C H   R E C U R S I O N  exceeds STACK limits" in result.err
