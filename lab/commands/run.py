@@ -51,6 +51,12 @@ def _with(options: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
 def run_command(**given: Any) -> None:
     """Break a machine as SCENARIO says, detect the fault, cure it, show that it is healthy.
 
+    A script of your own (--remediation) runs on the host that takes it, for three minutes at most: on a
+    healthy machine, on the broken one, and once more. It has to heal, to end with exit code 0, and to
+    change nothing else. A .py runs here; its environment names the control plane and what is in it:
+    LAB_ARM_ENDPOINT, LAB_ARM_TOKEN (a bearer token), LAB_SUBSCRIPTION, LAB_RESOURCE_GROUP, LAB_VM_NAME,
+    LAB_VM_ID, LAB_NSG_NAME, LAB_NSG_ID, LAB_VAULT_NAME, LAB_LOCATION...
+
     \b
     Examples:
       lab run vss_bad_state

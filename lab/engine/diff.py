@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import groupby
 from typing import Any
 
 ABSENT = "<absent>"
 _SCOPE = re.compile(r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/", re.IGNORECASE)
-_DULL = frozenset({"attributes", "times", "version"})
-"""What a file has besides its content."""
+_DULL = frozenset({"attributes", "times", "version", "id", "name", "type", "provisioningState"})
+"""What a file has besides its content, and a resource besides what was asked of it."""
 _LABELS = ("name", "id", "Name", "pid", "path")
 
 
@@ -62,25 +61,36 @@ def summaries(changes: Sequence[Change]) -> list[str]:
     ["vm/files/x: new (size 3, text 'abc')", "vm/light: 'on' -> 'off'"]
     """
     lines: list[str] = []
-    for (_whole, what), group in groupby(changes, key=_thing):
-        leaves = list(group)
-        if not what or len(leaves) == 1:
-            lines += [str(change) for change in leaves]
+    rest = list(changes)
+    while rest:
+        whole, what = _thing(rest[0])
+        size = next((n for n, c in enumerate(rest) if not _belongs(c, whole, what)), len(rest))
+        group, rest = rest[:size], rest[size:]
+        if len(group) == 1:
+            lines.append(str(group[0]))
             continue
-        new = leaves[0].before == ABSENT
+        leaves = ((c.path.rpartition("/")[2], c.after if what == "new" else c.before) for c in group)
         told = ", ".join(
-            f"{leaf.path.rpartition('/')[2]} {_brief(leaf.after if new else leaf.before)}"
-            for leaf in leaves
-            if leaf.path.rpartition("/")[2] not in _DULL
+            f"{name} {_brief(value)}" for name, value in leaves if name not in _DULL and value not in ([], "")
         )
-        lines.append(f"{shortened(_whole)}: {what}" + (f" ({told})" if told else ""))
+        lines.append(f"{shortened(whole)}: {what}" + (f" ({told})" if told else ""))
     return lines
 
 
 def _thing(change: Change) -> tuple[str, str]:
     """What a change belongs to when the whole of it came or went."""
-    what = "new" if change.before == ABSENT else "gone" if change.after == ABSENT else ""
+    what = _direction(change)
     return (change.path.rpartition("/")[0] if what else change.path, what)
+
+
+def _direction(change: Change) -> str:
+    return "new" if change.before == ABSENT else "gone" if change.after == ABSENT else ""
+
+
+def _belongs(change: Change, whole: str, what: str) -> bool:
+    if not what:
+        return change.path == whole
+    return change.path.startswith(f"{whole}/") and _direction(change) == what
 
 
 def shortened(text: str) -> str:

@@ -260,7 +260,10 @@ def compare(run: Run, *, restarted: bool, verdict: bool) -> None:
     """Proof 7: still healthy after the restart, and only what is allowed is different."""
     with run.phase("compare") as deadline:
         sick = _first_failing(run, "compare", _healthy(run), deadline) if restarted else None
-        changed = run.changes(run.before, run.capture(), run.scenario.spec.allows)
+        now = run.capture()
+        changed = run.changes(run.before, now, run.scenario.spec.allows)
+        if run.options.judged:
+            run.result.allowed = [c for c in run.changes(run.before, now) if c not in changed]
         run.result.differences += [replace(change, when="at the end") for change in changed]
         run.journal.write("difference", changes=[change.as_dict() for change in changed])
         if not verdict:

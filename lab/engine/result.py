@@ -74,6 +74,7 @@ class RunResult:
     phases: list[PhaseRecord] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     differences: list[Change] = field(default_factory=list)
+    allowed: list[Change] = field(default_factory=list)
     fidelity: dict[str, str] = field(default_factory=dict)
     kept: bool = False
 
@@ -93,6 +94,7 @@ class RunResult:
             "phases": [vars(phase) for phase in self.phases],
             "not_simulated": [vars(refusal) for refusal in self.refusals],
             "differences": [change.as_dict() for change in self.differences],
+            "allowed_differences": [change.as_dict() for change in self.allowed],
             "fidelity": self.fidelity,
             "kept": self.kept,
         }

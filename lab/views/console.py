@@ -184,12 +184,18 @@ class Console:
     def _show_differences(self, event: Event) -> None:
         changes = [Change(**change) for change in event.get("differences") or []]
         for when, group in groupby(changes, key=lambda change: change.when):
-            lines = summaries(list(group))
-            self._out.line(f"  changed and not allowed{', ' if when else ''}{when} ({len(lines)}):")
-            for line in lines[:10]:
-                self._out.line(f"      {line}")
-            if len(lines) > 10:
-                self._out.line(f"      ... and {len(lines) - 10} more; the journal has all")
+            self._show_changes(f"changed and not allowed{', ' if when else ''}{when}", list(group))
+        allowed = [Change(**change) for change in event.get("allowed_differences") or []]
+        if allowed:
+            self._show_changes("changed as the scenario allows", allowed)
+
+    def _show_changes(self, heading: str, changes: list[Change]) -> None:
+        lines = summaries(changes)
+        self._out.line(f"  {heading} ({len(lines)}):")
+        for line in lines[:10]:
+            self._out.line(f"      {line}")
+        if len(lines) > 10:
+            self._out.line(f"      ... and {len(lines) - 10} more; the journal has all")
 
     def _show_fidelity(self, parts: dict[str, str]) -> None:
         if not parts:

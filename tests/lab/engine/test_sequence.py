@@ -461,6 +461,16 @@ def test_a_machine_that_restarts_while_it_is_looked_at_is_looked_at_again(judged
     assert result.outcome is Outcome.HEALED
 
 
+def test_what_a_script_changed_with_leave_is_told_too(judged):
+    def press(world):
+        world.light = "on"
+        world.switch["presses"] = 7
+
+    result = judged(press)
+    assert result.outcome is Outcome.HEALED
+    assert [(c.path, c.after) for c in result.allowed] == [("vm/switch/presses", 7)]
+
+
 def test_an_endless_script_is_tried_once(judged):
     calls = []
 
