@@ -53,7 +53,10 @@ class Deadline:
 
     def exceeded(self) -> PhaseTimeout:
         """The exception that says so."""
-        return PhaseTimeout(f"{self.phase} took longer than its limit of {self.seconds:g} s")
+        return PhaseTimeout(
+            f"{self.phase} took longer than its limit of {self.seconds:g} s; if the machine was busy, "
+            f"`timeouts: {{{self.phase}: SECONDS}}` in scenario.yaml gives it more"
+        )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -172,6 +173,23 @@ def test_a_reader_that_leaves_does_not_keep_the_world_from_being_taken_down(stat
     process.stderr.close()
     assert (process.wait(60), errors) == (0, "")
     assert sessions(state_dir) == []
+
+
+def test_a_set_up_that_takes_too_long_is_a_lab_error_and_leaves_nothing(state_dir, tmp_path, monkeypatch):
+    from lab.model.loader import load
+    from lab.runner import Request, run
+
+    folder = tmp_path / SCENARIO
+    shutil.copytree(Path(os.environ["LAB_SCENARIOS"]) / SCENARIO, folder)
+    with (folder / "scenario.yaml").open("a") as file:
+        file.write("timeouts: {provision: 0.3}\n")
+    monkeypatch.setattr("lab.engine.limits.GRACE", 0.0)
+    before = set(psutil.Process().children(recursive=True))
+    result = run(load(folder), Request(no_report=True))
+    assert (result.outcome, result.exit_code) == ("lab error", 3)
+    assert result.reason.startswith("provision took longer than its limit of 0.3 s; ")
+    assert sessions(state_dir) == []
+    assert not set(psutil.Process().children(recursive=True)) - before
 
 
 @pytest.mark.engine
