@@ -45,6 +45,7 @@ class Console:
             information=self._information,
             progress=self._progress,
             native_error=self._native_error,
+            console=self._console,
         )
 
     def attach(self, interpreter: Any) -> None:
@@ -156,6 +157,10 @@ class Console:
         self._clixml.progress(
             0, str(record.get("Activity")), completed=record.get("RecordType") == "Completed"
         )
+
+    def _console(self, text: str) -> None:
+        """What ``[Console]::Out`` writes; a table that is under way keeps its own lines."""
+        self._out(text)
 
     def _native_error(self, text: str) -> None:
         self._err(text)

@@ -154,6 +154,9 @@ def _to_integer(value: Any, target: str, low: int, high: int) -> int:
             detail = "Input string was not in a correct format."
             raise _with_inner(value, target, detail, "InvalidCastFromStringToInteger")
         number = round(parsed)
+        if (hexadecimal := re.fullmatch(r"\s*0x([0-9a-f]+)\s*", value, re.IGNORECASE)) is not None:
+            number = int(hexadecimal[1], 16)  # read in the width of the target, so that the sign bit counts
+            number -= 2 * (high + 1) if low < 0 and high < number <= 2 * high + 1 else 0
     elif isinstance(value, list) and len(value) == 1:
         return _to_integer(value[0], target, low, high)
     else:

@@ -79,7 +79,12 @@ class _Program:
         if self.options.policy:
             session.env["PSExecutionPolicyPreference"] = self.options.policy
         return Runspace(
-            context.host, session, streams=self.console.streams, stdin=context.stdin, stop=context.stop
+            context.host,
+            session,
+            streams=self.console.streams,
+            stdin=context.stdin,
+            stop=context.stop,
+            process_id=context.pid,
         )
 
     def run(self) -> int:

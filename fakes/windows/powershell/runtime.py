@@ -44,6 +44,7 @@ class Runspace(Interpreter):
             ``readline()`` that return text (``[Console]::In``); None for an empty one.
         stop: set when the client sends Ctrl+C or terminate.
         width: columns of the host's buffer.
+        process_id: what ``$PID`` says.
 
     Attributes:
         execution_policy: Restricted, AllSigned, RemoteSigned, Unrestricted or Bypass.
@@ -58,9 +59,11 @@ class Runspace(Interpreter):
         stdin: Any = None,
         stop: threading.Event | None = None,
         width: int = 80,
+        process_id: int = 4321,
     ) -> None:
         super().__init__(host, session, streams or Streams(), stop or threading.Event(), width)
         self.stdin = stdin
+        self.process_id = process_id
         allow_recursion()
         importlib.import_module("fakes.windows.powershell.cmdlets")  # registers them
         automatic.define(self)

@@ -110,6 +110,7 @@ def run_file(path: str, context: ProgramContext) -> int:
         now=host.clock.now(),
         user=f"{host.name}\\{context.user}",
     )
+    context.pid = pid
     try:
         program = find_program(path)
         if program is None:

@@ -37,6 +37,7 @@ class ProgramContext:
         out: Writes to standard output; ``\n`` becomes ``\r\n``.
         err: Writes to standard error.
         stop: Set when the program is to end (Ctrl-C, terminate).
+        pid: Its process id, once it runs.
     """
 
     host: Host
@@ -50,6 +51,7 @@ class ProgramContext:
     out: Write
     err: Write
     stop: threading.Event
+    pid: int = 0
 
     def refuse(self, construct: str) -> NotSimulated:
         """Record that ``construct`` is not simulated and return the exception to raise."""

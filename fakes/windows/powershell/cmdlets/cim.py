@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from fakes.windows.model.services import ServiceState
 from fakes.windows.model.vss import VssError
+from fakes.windows.model.win32 import Win32Error, message
 from fakes.windows.powershell.cmdlets.cim_classes import CLASSES, Instance, known_to_windows
 from fakes.windows.powershell.cmdlets.cim_methods import (
     Results,
@@ -52,6 +54,20 @@ class WmiCmdlet(PSCmdlet):
         """The error for a class that does not exist."""
         raise NotImplementedError
 
+    def _start_winmgmt(self) -> None:
+        """COM starts the service of WMI for whoever asks, unless it is disabled."""
+        services = self.context.host.services
+        service = services.find("Winmgmt")
+        if service is not None and service.state is ServiceState.STOPPED:
+            try:
+                services.start("Winmgmt")
+            except Win32Error as error:
+                raise self.throw(self.no_service(error.code)) from None
+
+    def no_service(self, code: int) -> ErrorRecord:
+        """The error when the service of WMI cannot start."""
+        raise NotImplementedError
+
     def provider_failure(self) -> ErrorRecord:
         """The error when the class's provider cannot start."""
         raise NotImplementedError
@@ -64,6 +80,7 @@ class WmiCmdlet(PSCmdlet):
                 raise self.not_simulated(f"WMI class {query.class_name}")
             raise self.throw(self.invalid_class(query.class_name))
         name, read = found
+        self._start_winmgmt()
         try:
             every = read(self.context.host)
         except VssError:
@@ -122,6 +139,14 @@ class GetCimInstance(WmiCmdlet):
             "Invalid query ",
             "HRESULT 0x80041017",
             "InvalidArgument",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
+
+    def no_service(self, code: int) -> ErrorRecord:
+        return ErrorRecord(
+            f"{message(code)} ",
+            f"HRESULT 0x{0x80070000 | code:x}",
+            "NotSpecified",
             exception_type="Microsoft.Management.Infrastructure.CimException",
         )
 
@@ -229,6 +254,14 @@ class GetWmiObject(WmiCmdlet):
             exception_type="System.Management.ManagementException",
         )
 
+    def no_service(self, code: int) -> ErrorRecord:
+        return ErrorRecord(
+            f"{message(code)} (Exception from HRESULT: 0x{0x80070000 | code:X})",
+            "GetWMICOMException",
+            "InvalidOperation",
+            exception_type="System.Runtime.InteropServices.COMException",
+        )
+
     def provider_failure(self) -> ErrorRecord:
         return ErrorRecord(
             "Initialization failure ",
@@ -277,6 +310,14 @@ def shadow_copy_class(host: Any) -> PSObject:
 
 class MethodCmdlet(WmiCmdlet):
     """Calls a method of a class or of instances."""
+
+    def no_service(self, code: int) -> ErrorRecord:
+        return ErrorRecord(
+            f"{message(code)} ",
+            f"HRESULT 0x{0x80070000 | code:x}",
+            "NotSpecified",
+            exception_type="Microsoft.Management.Infrastructure.CimException",
+        )
 
     def invalid_class(self, name: str) -> ErrorRecord:
         return ErrorRecord(

@@ -173,6 +173,8 @@ def construct(full: str, arguments: list[Any]) -> Any:
         from fakes.windows.powershell.exception_types import known_exception
 
         if known_exception(full):
+            if full == "System.ComponentModel.Win32Exception" and arguments and isinstance(arguments[0], int):
+                return _win32_exception(arguments[0])
             message = to_string(arguments[0]) if arguments else f"Exception of type '{full}' was thrown."
             inner = arguments[1] if len(arguments) > 1 else None
             return net_exception(full, message, inner)
@@ -183,6 +185,20 @@ def construct(full: str, arguments: list[Any]) -> Any:
         generic = full[full.index("[") + 1 : -1]
         return invoke(declared.constructors, [], [generic, *arguments], full)
     return invoke(declared.constructors, [], arguments, full)
+
+
+def _win32_exception(code: int) -> Any:
+    """``Win32Exception(code)``: the system's sentence without its full stop, as .NET Framework trims it.
+
+    Raises:
+        NotSimulated: a code whose sentence is not in the host's table.
+    """
+    from fakes.windows.model.win32 import MESSAGES
+
+    if code not in MESSAGES:
+        raise NotSimulated(f"the message of Win32 error {code}")
+    text = MESSAGES[code].rstrip(". \r\n")
+    return net_exception("System.ComponentModel.Win32Exception", text, properties={"NativeErrorCode": code})
 
 
 def default_value(full: str) -> Any:

@@ -266,6 +266,10 @@ def convert_to_class(value: Any, full: str) -> Any:
     if declared is None or (declared.convert is None and declared.constructors is None):
         if value is None:
             return None
+        if declared is None and known_exception(full) and isinstance(value, (str, int)):
+            from fakes.windows.powershell.dotnet.invoke import construct
+
+            return construct(full, [value])
         if declared is None and full not in {"System.Enum", "System.ValueType", *_INTERFACES}:
             raise NotSimulated(f".NET type [{full}]")
         raise CastError(

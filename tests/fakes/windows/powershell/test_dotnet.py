@@ -125,3 +125,18 @@ def test_a_file_written_in_base64_pieces_as_winrmcp_does(run, host):
     )
     assert not outcome.error_ids
     assert host.files.read("C:\\x.txt") == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[uint32]'0x800423F4'", "2147754996"),
+        ("[int]'0x800423F4'", "-2147212300"),
+        ("[int64]'0x800423F4'", "2147754996"),
+        ("([ComponentModel.Win32Exception]5).Message", "Access is denied"),
+        ("(New-Object ComponentModel.Win32Exception 1062).NativeErrorCode", "1062"),
+        ("try { throw [TimeoutException]'slow' } catch [TimeoutException] { $_.Exception.Message }", "slow"),
+    ],
+)
+def test_result_codes_and_exceptions_of_scripts(run, text, value):
+    assert run(text).text == [value]

@@ -146,3 +146,13 @@ def test_powershell_is_not_imported_before_it_is_used():
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_the_console_class_writes_reaches_standard_output(run):
+    _, out, err = run(encoded("[Console]::WriteLine('one'); [Console]::Out.Write('two')"))
+    assert out == "one\r\ntwo"
+    assert "one" not in err
+
+
+def test_the_process_id_is_that_of_the_running_process(run):
+    assert run('powershell -NoProfile -Command "(Get-Process -Id $PID).Name"')[1] == "powershell\r\n"

@@ -53,3 +53,13 @@ def test_a_class_that_is_not_modelled_is_refused(shell):
         shell.ps("Invoke-CimMethod Win32_Process -MethodName Create -Arguments @{CommandLine='cmd'}").code
         == 120
     )
+
+
+def test_asking_wmi_starts_its_service_unless_it_is_disabled(shell, host):
+    shell.ps("Stop-Service Winmgmt -Force")
+    assert shell.ps("(Get-WmiObject Win32_OperatingSystem).Version").lines == ["10.0.17763"]
+    assert host.services.get("Winmgmt").running
+    shell.ps("Stop-Service Winmgmt -Force; Set-Service Winmgmt -StartupType Disabled")
+    result = shell.ps("Get-WmiObject Win32_OperatingSystem; Get-CimInstance Win32_OperatingSystem")
+    assert "(Exception from HRESULT: 0x80070422)" in result.message
+    assert "HRESULT 0x80070422" in result.message
