@@ -173,6 +173,14 @@ VALUES: dict[str, tuple[tuple[str, str, Data], ...]] = {
         ("Type", "REG_DWORD", 1), ("Version", "REG_SZ", "1.0.0.7"),
         ("VersionId", "REG_SZ", "{00000001-0000-0000-0007-000000000001}"),
     ),
+    **{
+        service_config.ROOT + rf"\EventLog\{log}\{source}": ()
+        for log, sources in {
+            "Application": ("Application Error", "ESENT", "MsiInstaller", "VSS", "Windows Error Reporting", "WSH"),
+            "System": ("EventLog", "Service Control Manager", "USER32", "volsnap"),
+        }.items()
+        for source in sources
+    },
     service_config.ROOT + r"\VSS\Settings": (),
     service_config.ROOT + r"\VSS\Diag": (),
     r"HKU\S-1-5-18\Software": (),

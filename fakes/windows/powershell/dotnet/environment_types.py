@@ -97,7 +97,12 @@ def _machine_value(name: str) -> str | None:
     registry = required_interpreter("[Environment]::GetEnvironmentVariable").host.registry
     key = registry.find(_MACHINE)
     value = key.get(name) if key is not None and hasattr(key, "get") else None
-    return to_string(getattr(value, "data", value)) if value is not None else _variable(name)
+    if value is None:
+        return _variable(name)
+    host = required_interpreter("[Environment]::GetEnvironmentVariable").host
+    return str(
+        host.expand(to_string(getattr(value, "data", value)))
+    )  # as RegistryKey.GetValue reads REG_EXPAND_SZ
 
 
 @environment.static(

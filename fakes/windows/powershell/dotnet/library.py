@@ -11,6 +11,7 @@ _MODULES = (
     "time_types",
     "collection_types",
     "environment_types",
+    "event_log_types",
     "io_types",
     "stream_types",
     "regex_types",

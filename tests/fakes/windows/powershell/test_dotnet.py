@@ -135,6 +135,7 @@ def test_a_file_written_in_base64_pieces_as_winrmcp_does(run, host):
         ("[int64]'0x800423F4'", "2147754996"),
         ("([ComponentModel.Win32Exception]5).Message", "Access is denied"),
         ("(New-Object ComponentModel.Win32Exception 1062).NativeErrorCode", "1062"),
+        ("[Environment]::GetEnvironmentVariable('TEMP', 'Machine')", "C:\\Windows\\TEMP"),
         ("try { throw [TimeoutException]'slow' } catch [TimeoutException] { $_.Exception.Message }", "slow"),
     ],
 )

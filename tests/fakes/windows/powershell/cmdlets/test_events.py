@@ -38,3 +38,14 @@ def test_an_unknown_module_is_an_error_and_a_known_one_loads(shell):
         "The specified module 'Nope' was not loaded because no valid module file was found" in result.message
     )
     assert "Modules_ModuleNotFound,Microsoft.PowerShell.Comm" in result.message
+
+
+def test_sources_are_keys_of_the_registry(shell, host):
+    script = (
+        "[System.Diagnostics.EventLog]::SourceExists('VSS'); [Diagnostics.EventLog]::SourceExists('Mine'); "
+        "[Diagnostics.EventLog]::CreateEventSource('Mine', 'Application'); "
+        "[Diagnostics.EventLog]::WriteEntry('Mine', 'text', 'Warning', 77); "
+        'Get-EventLog Application -Source Mine | % { "$($_.EventID) $($_.EntryType) $($_.Message)" }'
+    )
+    assert shell.ps(script).lines == ["True", "False", "77 Warning text"]
+    assert host.registry.exists(r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\Mine")
