@@ -254,6 +254,10 @@ class Cmd:
         from fakes.windows.shell.cmd.builtins import BUILTINS
 
         try:
+            if (
+                name != "echo" and "/?" in arguments.split()
+            ):  # every built-in shows its help, wherever that stands
+                raise self.context.refuse(f"{name} /?")
             code = BUILTINS[name](self, arguments, io)
         except NotSimulated as refusal:
             io.err(f"{refusal}\n")

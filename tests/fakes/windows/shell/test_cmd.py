@@ -217,3 +217,10 @@ def test_a_stopped_command_ends(run):
 def test_a_missing_program_is_not_recognized(run):
     run.host.files.delete("C:\\Windows\\System32\\vssadmin.exe")
     assert "'vssadmin' is not recognized" in run("vssadmin list writers").err
+
+
+@pytest.mark.parametrize("line", ["ver /?", "exit /?", "cd C:\\ /?", "title x /?", "call nothing /?"])
+def test_help_of_a_built_in_is_refused_and_does_nothing_else(run, line):
+    result = run(line)
+    assert (result.code, result.out) == (120, "")
+    assert result.err == f"NOT SIMULATED: {line.split()[0]} /?\n"
