@@ -37,6 +37,8 @@ _MEMBERS = {
     "StartInfo StartTime SynchronizingObject Threads TotalProcessorTime UserProcessorTime VirtualMemorySize "
     "VirtualMemorySize64 WaitForExit WaitForInputIdle WorkingSet WorkingSet64 Company CPU Description FileVersion Path "
     "Product ProductVersion",
+    "System.Net.Sockets.TcpClient": "Available BeginConnect Client Close Connect ConnectAsync Connected Dispose EndConnect "
+    "ExclusiveAddressUse GetStream LingerState NoDelay ReceiveBufferSize ReceiveTimeout SendBufferSize SendTimeout",
     "System.IO.FileInfo": f"{_FILE_SYSTEM} AppendText CopyTo CreateText Decrypt Directory DirectoryName Encrypt IsReadOnly "
     "Length Open OpenRead OpenText OpenWrite Replace VersionInfo BaseName Target LinkType Mode",
     "System.IO.DirectoryInfo": f"{_FILE_SYSTEM} CreateSubdirectory EnumerateDirectories EnumerateFiles "

@@ -19,6 +19,7 @@ _MODULES = (
     "guid_types",
     "net_types",
     "principal_types",
+    "socket_types",
     "system_types",
     "version",
     "reflection",

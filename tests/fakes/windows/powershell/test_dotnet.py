@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 CASES = [
@@ -141,3 +143,28 @@ def test_a_file_written_in_base64_pieces_as_winrmcp_does(run, host):
 )
 def test_result_codes_and_exceptions_of_scripts(run, text, value):
     assert run(text).text == [value]
+
+
+def test_a_port_is_probed_with_a_client(run, host):
+    class Wire:
+        def resolve(self, name):
+            return {"up": "10.0.0.9"}.get(name)
+
+        def connect(self, address, port, timeout):
+            if port == 1:
+                raise ConnectionRefusedError
+            if port == 2:
+                raise TimeoutError
+            return socket.socket()
+
+    host.network = Wire()
+    probe = "function p($n, $o) { $c = New-Object Net.Sockets.TcpClient; try { $c.Connect($n, $o); $c.Connected } catch { $_.Exception.InnerException.Message } finally { $c.Close() } }; "
+    assert run(probe + "p up 80").output == [True]
+    assert run(probe + "p up 1").text == [
+        "No connection could be made because the target machine actively refused it 10.0.0.9:1"
+    ]
+    assert run(probe + "p nobody 80").text == ["No such host is known"]
+    wait = "$c = New-Object System.Net.Sockets.TcpClient; $a = $c.BeginConnect('10.0.0.9', {}, $null, $null); $a.AsyncWaitHandle.WaitOne(500, $false)"
+    assert run(wait.replace("{}", "80")).output == [True]
+    assert run(wait.replace("{}", "2")).output == [False]
+    assert "GetStream" in run("(New-Object Net.Sockets.TcpClient 'up', 80).GetStream()").refused
