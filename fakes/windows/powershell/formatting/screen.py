@@ -45,6 +45,9 @@ class Screen:
 
     def put(self, packet: Packet) -> None:
         """Handles one packet, in the order Format-* produced them."""
+        if self._held is not None and isinstance(packet, FormatStart):
+            # Format-* writes while a table of plain objects is under way: that one is as wide as its own rows.
+            self._release()
         if self._held is not None:
             self._held.append(packet)
             if isinstance(packet, GroupEnd):

@@ -128,3 +128,10 @@ def test_wmi_reads_the_same_model(shell, host):
 def test_a_wmi_class_the_model_lacks_is_refused(shell):
     assert shell.ps("Get-CimInstance Win32_Battery").code == 120
     assert shell.ps("Get-CimInstance NoSuchClass").message.startswith("Get-CimInstance : Invalid class")
+
+
+def test_a_formatted_table_after_plain_objects_has_its_own_widths(shell):
+    script = "[pscustomobject]@{Name='C';FreeGB=1}; Compare-Object (1,2) (2,3) | Format-Table -AutoSize"
+    lines = [line for line in shell.ps(script).lines if line]
+    assert lines[:2] == ["Name FreeGB", "---- ------"]
+    assert lines[3:5] == ["InputObject SideIndicator", "----------- -------------"]
