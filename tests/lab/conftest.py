@@ -310,3 +310,18 @@ def lamp_scenario():
 @pytest.fixture
 def lamp(tmp_path):
     return Lab(tmp_path)
+
+
+@pytest.fixture
+def prove(lamp):
+    """Prove the lamp scenario in a world whose hooks and commands are given."""
+
+    def start(mode="prove", *, commands=None, options=None, text=None, **hooks):
+        def make():
+            world = type(lamp).world_class(**hooks)
+            world.commands.update(commands or {})
+            return world
+
+        return lamp.run(mode, make=make, **({"text": text} if text else {}), **(options or {}))
+
+    return start
