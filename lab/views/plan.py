@@ -15,6 +15,8 @@ from lab.model.scenario import kind_of
 from lab.model.steps import HostStep, Step
 
 PlannedStep = dict[str, Any]
+_SCRIPTED = ("cmd", "powershell", "sh", "python", "real")
+"""Fields of a step whose value may name a script of the scenario's folder."""
 
 
 def plan(scenario: Scenario, options: Options) -> list[dict[str, Any]]:
@@ -73,10 +75,19 @@ def as_text(scenario: Scenario, phases: Sequence[dict[str, Any]]) -> str:
             lines.append(f"  - {step['name']}{note}")
             where = step["host"] or {"azure": "control plane", "python": "here"}.get(step["kind"], "fabric")
             lines += [f"      {where}> {line}" for line in (step["command"] or "").splitlines()]
+            if step.get("script"):
+                lines.append(f"        the script: {_near(Path(step['script']))}")
     return "\n".join(lines)
 
 
+def _near(path: Path) -> str:
+    """Return a path as one would type it from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
 def _planned(scenario: Scenario, step: Step, note: str) -> PlannedStep:
+    value = next((v for v in (getattr(step, k, None) for k in _SCRIPTED) if v), None)
+    script = scenario.script(value) if value else None
     host = host_of(scenario.spec, step) if isinstance(step, HostStep) else None
     return {
         "name": title(step),
@@ -84,6 +95,7 @@ def _planned(scenario: Scenario, step: Step, note: str) -> PlannedStep:
         "host": host,
         "command": shown(step, scenario),
         "note": note,
+        "script": str(script) if script else None,
     }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from lab.engine.run import Options
 from lab.views.plan import as_text, plan
 
@@ -51,3 +53,14 @@ def test_a_plan_and_a_run_agree_on_the_steps(lamp):
     lamp.run("prove")
     done = {(e["phase"], e["step"]) for e in lamp.journal.events if e["event"] == "step"}
     assert done == planned
+
+
+def test_a_plan_says_where_the_scripts_are():
+    from lab.model.catalog import find
+
+    scenario = find("waagent_stopped")
+    text = as_text(scenario, plan(scenario, Options("run")))
+    assert (
+        f"vm> stop-agent.sh\n        the script: {Path('scenarios', 'waagent_stopped', 'stop-agent.sh')}"
+        in text
+    )
