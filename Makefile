@@ -46,7 +46,7 @@ reap: $(VENV)/.installed ## Remove what a killed run left behind
 test: $(VENV)/.developing ## Set up all that the tests need, then run them and every scenario
 	@$(LAB) doctor --fix || [ "$$CI" != true ]
 	@$(BIN)/python tests/prepare.py
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests scenarios $(args)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal scenarios tests $(args)
 
 .PHONY: check
 check: $(VENV)/.developing ## Lint, check formatting and types

@@ -138,6 +138,19 @@ class ScenarioItem(pytest.Item):
         return self.path, 0, self.name
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the scenarios with real guests, which take longest, begin first: workers then share them.
+
+    Tests that are no scenarios keep their places.
+    """
+    places = [index for index, item in enumerate(items) if isinstance(item, ScenarioItem)]
+    ordered = sorted(
+        (items[index] for index in places), key=lambda item: item.get_closest_marker("engine") is None
+    )
+    for index, item in zip(places, ordered, strict=True):
+        items[index] = item
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

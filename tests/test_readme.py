@@ -62,7 +62,7 @@ def test_ci_runs_the_second_command():
 def test_the_second_command_is_a_target_that_runs_tests_and_scenarios():
     done = run(f"{COMMANDS[1]} --dry-run", ROOT)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"pytest .*\btests scenarios\b", done.stdout)
+    assert re.search(r"pytest .*\bscenarios tests\b", done.stdout)
 
 
 @pytest.mark.parametrize("command", [c for c in TABLE if re.match(r"lab (list|show|plan|schema)", c)])

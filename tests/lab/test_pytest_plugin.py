@@ -129,6 +129,18 @@ def test_a_linux_scenario_without_an_engine_is_skipped_but_not_in_ci(project):
     assert (code, "1 error" in out) == (1, True)
 
 
+def test_scenarios_with_real_guests_begin_first_and_other_tests_keep_their_places(project):
+    folder = project("bad", "good")
+    (folder / "scenarios" / "test_own.py").write_text("def test_own(): pass\n")
+    file = folder / "scenarios" / "good" / "scenario.yaml"
+    text = file.read_text().replace("os: windows", "os: linux").replace("cmd:", "sh:")
+    file.write_text(text.replace("simulated: {light: 'off'}", "sh: off"))
+    _, out = pytest_in(folder, "scenarios", "--collect-only")
+    listed = [line.rpartition("::")[2] for line in out.splitlines() if "::" in line]
+    assert [name for name in listed if name != "test_own"] == ["good", "bad"]
+    assert "test_own" in listed
+
+
 def in_lamp_worlds(folder):
     """Let the project's worlds be lamps."""
     conftest = str(Path(__file__).with_name("conftest.py"))
