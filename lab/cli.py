@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("run", "Run all seven proofs of a scenario."),
     "train": ("train", "Break a machine and leave it for a trainee."),
     "shell": ("trainee", "Open a shell on a machine of a running training lab."),
+    "rest": ("rest", "Call the control plane of a running training lab."),
     "hint": ("trainee", "Show one more hint."),
     "check": ("trainee", "Say whether the machine is healed."),
     "solve": ("trainee", "Run the documented cure and explain it."),

@@ -118,7 +118,7 @@ def test_the_scenarios_are_pytest_items(tmp_path):
 
 def test_every_command_of_the_table_is_covered_here():
     covered = re.compile(
-        r"lab (list|show|plan|prove|run|train|shell|hint|check|solve|schema|reap|doctor)\b|pytest scenarios"
+        r"lab (list|show|plan|prove|run|train|shell|rest|hint|check|solve|schema|reap|doctor)\b|pytest scenarios"
     )
     rest = [c for c in TABLE if not covered.match(c) and c != "lab"]
     assert rest == []

@@ -100,10 +100,11 @@ def _show_start(training: Training, scenario: Scenario, *, as_json: bool) -> Non
             )
         )
     until = time.strftime("%H:%M", time.localtime(training.record.expires))
-    click.echo("\nlab shell   a shell on the machine        lab hint    one more hint")
-    click.echo("lab check   is it healed?                 lab solve   the solution")
+    click.echo("\nlab shell   a shell on the machine        lab rest    the Azure side, by REST")
+    click.echo("lab hint    one more hint                 lab check   is it healed?")
     click.echo(
-        f"lab reset   the same lab afresh           lab reap {training.id}   the end (by itself at {until})"
+        f"lab solve   the solution                  lab reset   the same lab afresh\n"
+        f"lab reap {training.id}   the end (by itself at {until})"
     )
 
 

@@ -147,12 +147,13 @@ class Console:
             self._out.line(f"      proof {event['proof']} {event['name']}: {mark}: {event['text']}", style)
             return
         where = f"{event['host']}: " if event.get("host") else ""
-        failed_script = event.get("kind") == "remediation" and not event["ok"]
+        judged = event.get("kind") == "remediation"
+        failed_script = judged and not event["ok"]
         loud = loud or self._verbose or failed_script
         reason = f"  [{event['reason']}]" if event.get("reason") and loud else ""
         text = shortened(f"{event['step']}  ({where}{_first_line(event['command'])}){reason}")
         self._out.line(f"      {text}", "dim")
-        if self._verbose or failed_script:
+        if self._verbose or failed_script or (judged and event.get("phase") == "remediate"):
             lines = event.get("output", "").splitlines()
             for line in lines if self._verbose else lines[-_LAST_LINES:]:
                 self._out.line(f"        | {line}", "dim")
